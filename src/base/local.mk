@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libheadroom_a_SOURCES += \
+	%D%/arena.c %D%/arena.h \
+	%D%/diag.c %D%/diag.h \
+	%D%/error.c %D%/error.h \
+	%D%/hot.h \
+	%D%/money.c %D%/money.h \
+	%D%/progress.c %D%/progress.h \
+	%D%/text.c %D%/text.h \
+	%D%/units.h

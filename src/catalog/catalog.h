@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* catalog/catalog.h - what data/ knows: guest systems, roles, platforms, servers, storage.
+ *
+ * Each entry is one YAML file, data/KIND/ID.yaml, checked against a schema: an unknown key, a
+ * missing key or a value out of range is a finding with file and line. Every coefficient's origin
+ * stands in the entry's "sources".
+ * Owner: the catalogue owns its entries and their text; it is immutable after loading, so that any
+ * number of threads may read it. Memory in MiB, time in seconds.
+ */
+#ifndef HR_CATALOG_CATALOG_H
+#define HR_CATALOG_CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "base/diag.h"
+
+/* Where a coefficient comes from: the key it explains, and the text. */
+struct hr_origin {
+    char *key;
+    char *text;
+};
+
+struct hr_origins {
+    struct hr_origin *items;
+    size_t n;
+};
+
+/* ---- guest operating systems: data/guests/ ------------------------------------------------ */
+
+enum hr_os_family { HR_OS_WINDOWS, HR_OS_LINUX, HR_OS_OTHER, HR_OS__COUNT };
+
+struct hr_os {
+    char *id;
+    char *name;
+    enum hr_os_family family;
+    bool is_server;          /* Windows Server needs a server licence; a desktop does not */
+    int released_year;
+    char **match;            /* lower-case parts of an inventory's OS text; NULL-terminated. The
+                                longest part that occurs decides. */
+    bool boot_zeroes_memory; /* writes all its memory while booting (Windows) */
+    double boot_touch_s;     /* T_boot: time in which it does */
+    double churn_s;          /* T_churn: recycling of different pages */
+    double zero_free_frac;   /* z_free: zero pages among free pages once touched */
+    double zero_used_frac;   /* z_used */
+    double common_mib;       /* os_common: pages equal in every guest of one image */
+    double common_used_frac; /* the same as a share of used, where a source gives that */
+    double dup_frac;         /* duplicates within the guest, share of used */
+    double dup_multiplicity; /* m: copies of a duplicated page */
+    double paging_cluster;   /* pages read per guest page fault: 1 random, 8 clustered */
+    bool dynamic_memory;     /* the system supports Hyper-V dynamic memory */
+    struct hr_origins sources;
+};
+
+/* ---- roles: data/roles/ -------------------------------------------------------------------- */
+
+enum hr_job_when { HR_JOB_DAILY, HR_JOB_WEEKLY, HR_JOB_MONTH_END, HR_JOB_PATCH_TUESDAY, HR_JOB__COUNT };
+
+/* A scheduled job: added to the demand while it runs. */
+struct hr_job {
+    char *name;
+    enum hr_job_when when;
+    int weekday;         /* 0 Monday … 6 Sunday, for weekly jobs */
+    double start_hour;   /* local hour of the day, 0 to 24 */
+    double duration_h;
+    double jitter_h;     /* uniform spread of the start over guests */
+    double cpu_pct;      /* of the guest's vCPUs */
+    double iops;
+    double commit_frac;  /* of the configured size */
+    double cache_frac;
+};
+
+/* How one demand quantity moves over time (model.md §9). Levels are relative: the series is
+ * normalised so that its weekly mean is the quantity's mean. */
+struct hr_shape {
+    double weekday[24]; /* level of each hour, Monday to Friday */
+    double weekend[24];
+    double noise_sigma; /* standard deviation of the logarithm of the AR(1) noise */
+    double noise_phi;   /* autocorrelation of the noise at 300 s */
+    double site_share;  /* 0 to 1: share of the noise's variance that all guests of a site share */
+};
+
+struct hr_burst {
+    double per_day;       /* Poisson arrivals */
+    double height_median; /* of the log-normal height, as a multiple of the mean */
+    double height_sigma;
+    double mean_s;        /* exponential length */
+};
+
+enum hr_priority { HR_PRIORITY_HIGH, HR_PRIORITY_MEDIUM, HR_PRIORITY_LOW, HR_PRIORITY__COUNT };
+
+struct hr_role {
+    char *id;
+    char *name;
+    char **match;           /* lower-case shell patterns of guest names ("sql*"), NULL-terminated */
+    double commit_frac;     /* mean demand as a share of the configured size S */
+    double cache_frac;
+    double active_frac;
+    double cpu_mean_pct;    /* of the guest's vCPUs */
+    double cpu_peak_pct;
+    double iops_mean;
+    double iops_peak;
+    struct hr_shape cpu_shape;
+    struct hr_shape memory_shape; /* of commit, cache and active alike */
+    struct hr_shape iops_shape;
+    struct hr_burst burst;        /* of cpu and iops */
+    struct hr_job *jobs;
+    size_t n_jobs;
+    double working_set_s;         /* T_ws: renewal of the working set */
+    double overlap;               /* faults outstanding at once, >= 1 */
+    double cache_reads_iops;      /* reads a second that a full cache absorbs, at S = 8 GiB; scales with S */
+    double dirty_share;           /* pages written per page read back by guest paging */
+    double common_mib;            /* role_common */
+    bool notices_added_memory;    /* false: reads its memory size once, at service start */
+    bool dynamic_memory;          /* false: the vendor refuses support, static memory by default */
+    char *dynamic_memory_reason;  /* shown in the report; NULL where supported */
+    double startup_frac;          /* dynamic memory: startup as a share of S */
+    double minimum_frac;
+    enum hr_priority priority;    /* restart priority */
+    struct hr_origins sources;
+};
+
+/* ---- platforms: data/platforms/ ------------------------------------------------------------ */
+
+enum hr_policy_kind { HR_POLICY_STATIC, HR_POLICY_OVERCOMMIT, HR_POLICY_DYNAMIC, HR_POLICY__COUNT };
+const char *hr_policy_kind_name(enum hr_policy_kind kind); /* "static", "overcommit", "dynamic" */
+
+/* A memory amount by formula: max(least, fixed + per_gib·GiB of the host), at most most. */
+struct hr_reserve {
+    double fixed_mib;
+    double per_gib_mib;
+    double least_mib;
+    double most_mib; /* 0: no upper bound */
+};
+
+/* Per-guest overhead: fixed + frac·S + per_vcpu·(vCPUs − 1) + per_gib_above_first·max(0, GiB − 1). */
+struct hr_overhead {
+    double fixed_mib;
+    double size_frac;
+    double per_vcpu_mib;
+    double per_gib_above_first_mib;
+};
+
+enum hr_sharing_scope { HR_SHARING_OFF, HR_SHARING_INTRA_GUEST, HR_SHARING_INTER_GUEST, HR_SHARING__COUNT };
+
+/* Parameters of the overcommit policy (model.md §4). */
+struct hr_overcommit_params {
+    double idle_tax;            /* τ */
+    double balance_period_s;
+    enum hr_sharing_scope sharing;
+    bool zero_at_once;          /* a zeroed page is recognised when it is written */
+    double scan_time_s;         /* T_scan: one pass over a guest */
+    double scan_pages_per_s_guest; /* cap per guest */
+    double scan_pages_per_s_ghz;   /* cap per host and GHz of its cores; 0: none */
+    double scan_pages_per_s_host;  /* cap per host; 0: none */
+    double high_frac;           /* of minFree: 4.0 from ESXi 6 on, 0.64 before */
+    bool has_clear_state;
+    double balloon_max_frac;    /* 0.65 of S */
+    double tools_delay_s;
+    double balloon_free_mibps;  /* while the guest has free pages */
+    double balloon_busy_mibps;  /* while it must drop cache or page */
+    double deflate_mibps;
+    bool compression;
+    double compressible_frac;
+    double compression_cap_frac;
+    double decompress_us;       /* per page */
+};
+
+/* Parameters of the dynamic policy (model.md §5). */
+struct hr_dynamic_params {
+    double buffer_pct;
+    double weight;
+    double hot_add_mibps;       /* per host */
+    double balloon_mibps;       /* while another guest is short */
+    double collection_s;        /* time constant of lazy removal */
+    bool has_minimum;           /* false: 2008 R2 SP1, the minimum is the startup memory */
+};
+
+enum hr_licence_kind {
+    HR_LICENCE_PER_CORE,     /* cores with a minimum per processor and per order */
+    HR_LICENCE_PER_SOCKET,
+    HR_LICENCE_PER_HOST,
+    HR_LICENCE_WINDOWS_CORE, /* the host licence of Windows Server, Standard or Datacenter */
+    HR_LICENCE__COUNT
+};
+
+/* One product the platform needs, and the rule that counts its units. */
+struct hr_licence {
+    char *name;
+    enum hr_licence_kind kind;
+    char *price_id;
+    bool yearly;               /* subscription: units × years; else bought once */
+    double support_year_frac;  /* maintenance per year, share of the price, for perpetual ones */
+    char *support_price_id;    /* ratio in the price book; wins over support_year_frac */
+    int min_cores_per_socket;
+    int min_cores_per_order;   /* 0: none */
+    int min_hosts;             /* smallest bundle, for per host */
+    char *source;
+};
+
+struct hr_platform {
+    char *id;
+    char *name;
+    char *vendor;
+    enum hr_policy_kind policy;
+    struct hr_reserve hypervisor;   /* memory of the hypervisor or root partition, of host memory */
+    struct hr_overhead overhead;    /* per guest */
+    struct hr_overcommit_params overcommit;
+    struct hr_dynamic_params dynamic;
+    double cpu_base_mhz;            /* hypervisor's own use per host */
+    double cpu_efficiency;          /* 0 to 1 */
+    double smt_gain_frac;           /* threads of one core add this share */
+    double cpu_mhz_per_iops;        /* I/O handling, more through a parent partition */
+    double io_ceiling_iops;         /* per host; 0: none */
+    bool has_ha;
+    double ha_detection_s;
+    int ha_parallel_starts;         /* per host */
+    double manual_restart_s;        /* without HA: delay until somebody starts guests by hand */
+    bool has_live_migration;
+    bool has_balancing;
+    int max_hosts;                  /* 0: no limit */
+    struct hr_licence *licences;
+    size_t n_licences;
+    bool windows_host_licence;      /* the host itself runs Windows Server (Hyper-V) */
+    double admin_h_per_host_year;
+    double admin_h_per_guest_year;
+    char *management_note;          /* what manages it and whether it is priced */
+    struct hr_origins sources;
+};
+
+/* ---- servers: data/hosts/ ------------------------------------------------------------------ */
+
+/* One way to fill the slots: whole channel populations only. */
+struct hr_dimm_option {
+    int dimm_gib;
+    int n_dimms;
+};
+
+struct hr_server {
+    char *id;
+    char *name;
+    char *vendor;
+    int sockets;
+    int cores_per_socket;
+    double mhz;               /* base clock */
+    double perf_factor;       /* performance per MHz against the reference core */
+    int threads_per_core;
+    int channels_per_socket;
+    int slots_per_socket;
+    struct hr_dimm_option *memory; /* ascending by total size */
+    size_t n_memory;
+    char *price_id;           /* without memory */
+    char *watt_idle_id;
+    char *watt_max_id;
+    double watt_rated_dimms;  /* DIMMs in the machine those watts were measured with */
+    int rack_units;
+    double support_included_years;
+    struct hr_origins sources;
+};
+
+static inline int hr_server_cores(const struct hr_server *server)
+{
+    return server->sockets * server->cores_per_socket;
+}
+
+static inline double hr_dimm_option_mib(const struct hr_dimm_option *option)
+{
+    return (double)option->dimm_gib * (double)option->n_dimms * 1024.0;
+}
+
+/* ---- storage: data/storage/ ---------------------------------------------------------------- */
+
+struct hr_storage {
+    char *id;
+    char *name;
+    char *array_price_id;     /* controllers without disks */
+    char *disk_price_id;
+    double disk_tb;           /* decimal */
+    int disks_max;
+    int disks_min;
+    int disks_group;          /* bought in multiples of this */
+    int parity_disks;         /* per array, by its RAID level */
+    int spare_disks;
+    double raid_write_penalty;
+    double read_frac;         /* of the guests' I/O */
+    double iops_per_disk;
+    double latency_ms;        /* service time before load */
+    double swap_mibps;        /* what host swap or a page file can move */
+    double headroom_frac;     /* capacity kept free */
+    char *switch_price_id;
+    int switches;
+    char *nic_price_id;
+    int nics_per_host;
+    double watt;
+    char *watt_price_id;
+    double maintenance_year_frac; /* after support_included_years */
+    double support_included_years;
+    struct hr_origins sources;
+};
+
+/* ---- the catalogue ------------------------------------------------------------------------- */
+
+typedef struct hr_catalog hr_catalog;
+
+/* Reads everything below dir. dir NULL: $HEADROOM_DATA, else the installed folder.
+ * Returns: the catalogue, the caller's; NULL with findings in diag or *error set. */
+hr_catalog *hr_catalog_load(const char *dir, hr_diag *diag, GError **error);
+void hr_catalog_free(hr_catalog *catalog);
+const char *hr_catalog_dir(const hr_catalog *catalog);
+/* SHA-256 over all files read, in order of their names. */
+const char *hr_catalog_digest(const hr_catalog *catalog);
+
+/* Entries in order of their ids. index < the count. Borrowed. */
+size_t hr_catalog_n_oses(const hr_catalog *catalog);
+const struct hr_os *hr_catalog_os_at(const hr_catalog *catalog, size_t index);
+size_t hr_catalog_n_roles(const hr_catalog *catalog);
+const struct hr_role *hr_catalog_role_at(const hr_catalog *catalog, size_t index);
+size_t hr_catalog_n_platforms(const hr_catalog *catalog);
+const struct hr_platform *hr_catalog_platform_at(const hr_catalog *catalog, size_t index);
+size_t hr_catalog_n_servers(const hr_catalog *catalog);
+const struct hr_server *hr_catalog_server_at(const hr_catalog *catalog, size_t index);
+size_t hr_catalog_n_storages(const hr_catalog *catalog);
+const struct hr_storage *hr_catalog_storage_at(const hr_catalog *catalog, size_t index);
+
+/* By id; NULL when there is none. Borrowed. */
+const struct hr_os *hr_catalog_os(const hr_catalog *catalog, const char *id);
+const struct hr_role *hr_catalog_role(const hr_catalog *catalog, const char *id);
+const struct hr_platform *hr_catalog_platform(const hr_catalog *catalog, const char *id);
+const struct hr_server *hr_catalog_server(const hr_catalog *catalog, const char *id);
+const struct hr_storage *hr_catalog_storage(const hr_catalog *catalog, const char *id);
+
+/* The guest system that an inventory's text means ("Microsoft Windows Server 2019 (64-bit)").
+ * Returns: never NULL; the entry "other-linux" or "other" when nothing matches, *matched false. */
+const struct hr_os *hr_catalog_match_os(const hr_catalog *catalog, const char *text, bool *matched);
+/* The role a guest's name suggests ("SQL01" → sql). Returns: never NULL; "generic" and *matched
+ * false when nothing does. The longest pattern that fits decides. */
+const struct hr_role *hr_catalog_match_role(const hr_catalog *catalog, const char *guest_name,
+                                            bool *matched);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(hr_catalog, hr_catalog_free)
+
+#endif

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libheadroom_a_SOURCES += \
+	%D%/catalog.h \
+	%D%/pricebook.h

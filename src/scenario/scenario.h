@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scenario/scenario.h - a complete, immutable question: these guests, on this cluster, on this
+ * platform, over this horizon, with these service levels. A simulation looks nothing up elsewhere.
+ *
+ * hr_guests is what all scenarios of a study share (built once from an inventory); hr_scenario adds
+ * platform and cluster. Owner: hr_guests owns names and arrays; catalogue entries are borrowed.
+ */
+#ifndef HR_SCENARIO_SCENARIO_H
+#define HR_SCENARIO_SCENARIO_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "catalog/catalog.h"
+#include "inventory/inventory.h"
+#include "workload/load.h"
+
+enum hr_powered_off { HR_OFF_IGNORE, HR_OFF_STORAGE, HR_OFF_FULL, HR_OFF__COUNT };
+const char *hr_powered_off_name(enum hr_powered_off rule);
+
+/* Dynamic memory of one guest (Hyper-V's terms). */
+struct hr_dynamic_memory {
+    bool enabled; /* false: static, whatever the platform */
+    double startup_mib;
+    double minimum_mib;
+    double maximum_mib;
+    double buffer_pct;
+    double weight;
+};
+
+struct hr_scenario_guest {
+    char *name;      /* unique within the study: "sql01", or "sql01 (vm-12)" where names repeat */
+    uint64_t key;    /* hash of cluster, name, id and copy number */
+    uint64_t site_key;
+    const struct hr_os *os;
+    const struct hr_role *role;
+    bool os_matched; /* false: the default stands in, and the report says so */
+    bool role_matched;
+    bool running;    /* false: counts for storage only */
+    int vcpus;
+    double size_mib; /* S */
+    double memory_reservation_mib;
+    double memory_limit_mib; /* = size where there is none */
+    double shares;
+    struct hr_dynamic_memory dynamic;
+    enum hr_priority priority;
+    double cpu_mhz_avg;      /* HR_UNKNOWN: by role */
+    double cpu_mhz_p95;
+    double memory_active_mib;
+    double memory_consumed_mib;
+    double iops;
+    double disk_gib;         /* what must be stored: used where known, else provisioned */
+};
+
+struct hr_guests {
+    struct hr_scenario_guest *items; /* running guests first, each part in order of name */
+    uint32_t n;
+    uint32_t n_running;
+    double vcpu_mhz;         /* clock of the hosts the demand was measured on, or the reference */
+    double disk_gib;         /* sum over all that count for storage */
+    uint32_t n_windows_server_running;
+};
+
+struct hr_guests_options {
+    enum hr_powered_off powered_off;
+    double reference_mhz;    /* what a vCPU at 100 % means where the inventory names no host */
+    double growth_pct;       /* per year, of the number of guests, compounding */
+    int years;
+};
+
+/* Applies roles, systems and defaults to an inventory. What was guessed is noted in diag.
+ * Returns: the guests, the caller's; NULL with *error when none is running. */
+struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_catalog *catalog,
+                                const struct hr_guests_options *options, hr_diag *diag,
+                                GError **error);
+void hr_guests_free(struct hr_guests *guests);
+/* Fills one struct hr_load_guest per running guest. */
+void hr_guests_to_load(const struct hr_guests *guests, struct hr_load_guest *out);
+
+struct hr_cluster_spec {
+    const struct hr_server *server;
+    struct hr_dimm_option memory;
+    int n_hosts;
+    const struct hr_storage *storage;
+    int n_disks;
+};
+
+struct hr_service_level {
+    double slowdown_p95_frac;   /* of every guest, in normal operation and in the failed day */
+    double restart_within_s;    /* guests of priority high and medium, after the host failure */
+};
+
+struct hr_scenario {
+    const struct hr_guests *guests;
+    const struct hr_platform *platform;
+    struct hr_cluster_spec cluster;
+    int spare_hosts;
+    double days;
+    double step_s;
+    double failure_tail_h; /* how long the run goes on after the failure: 24 */
+    struct hr_service_level service_level;
+    uint64_t seed;
+};
+
+/* Memory the guests can have on one host: physical less hypervisor. */
+double hr_platform_hypervisor_mib(const struct hr_platform *platform, double physical_mib);
+double hr_platform_overhead_mib(const struct hr_platform *platform, double size_mib, int vcpus);
+double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster);
+
+/* The scenario as YAML, whole, so that it can be run again. Returns: the caller's to g_free. */
+char *hr_scenario_to_yaml(const struct hr_scenario *scenario);
+
+/* ---- the static floor: what a spreadsheet would answer -------------------------------------- */
+
+struct hr_floor {
+    int hosts;                /* with the spare ones */
+    int hosts_memory;         /* needed by each constraint alone, spare included */
+    int hosts_cpu;
+    double memory_needed_mib; /* Σ(size + overhead) of running guests */
+    double memory_usable_mib; /* per host, after hypervisor and 20 % headroom */
+    double vcpu_per_core;     /* ratio taken */
+    const char *binding;      /* "memory" or "processor" */
+};
+
+/* hosts = max(ceil(memory / usable), ceil(vcpus / (cores · ratio))) + spare: configured memory
+ * one to one, 4 vCPUs per core, no consolidation by policy. */
+void hr_floor_of(const struct hr_guests *guests, const struct hr_platform *platform,
+                 const struct hr_cluster_spec *cluster, int spare_hosts, struct hr_floor *out);
+
+#endif

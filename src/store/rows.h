@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* store/rows.h - the rows a study saves, as plain structs; the store knows nothing of simulation.
+ *
+ * Text is borrowed during the call that saves it. Money in cents of study.currency. An optional
+ * text may be NULL. Fractions are 0 to 1.
+ */
+#ifndef HR_STORE_ROWS_H
+#define HR_STORE_ROWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct hr_row_study {
+    const char *kind;    /* "size" */
+    const char *title;   /* what was sized: the inventory's file name */
+    const char *command; /* the words of the call */
+    const char *program_version;
+    const char *currency;
+    const char *price_book; /* "2026" */
+    const char *price_month;
+    int64_t seed;
+    double days;
+    int replications;
+    int years;
+    int spare_hosts;
+    double growth_pct;
+    double slowdown_level; /* service level, fraction */
+    double discount_rate;
+    const char *powered_off; /* rule */
+    int64_t guests, powered_on, templates, vcpus, memory_mib; /* of the inventory (cli.md) */
+    int64_t running;     /* guests simulated */
+    double disk_gib;
+};
+
+/* One platform's answer. */
+struct hr_row_platform {
+    int rank;            /* 1: cheapest feasible; infeasible ones last */
+    const char *platform_id;
+    const char *name;
+    const char *policy;
+    bool feasible;
+    const char *server_id;
+    const char *server_name;
+    int hosts;
+    int dimm_gib, n_dimms;
+    int64_t memory_mib_per_host;
+    int cores_per_host;
+    double overcommit_ratio;
+    double slowdown_p95, slowdown_p95_low, slowdown_p95_high; /* worst guest; mean over replications, 95 % interval */
+    double failure_slowdown_p95, failure_slowdown_p95_low, failure_slowdown_p95_high;
+    const char *worst_guest;
+    double swapped_min, paged_min;        /* guest-minutes per run */
+    double cpu_util_mean;
+    int guests_lost_host, guests_not_restarted; /* worst replication */
+    double restart_max_s;
+    const char *failure_outcome;          /* one sentence */
+    int64_t capex_cents, opex_cents, tco_cents;
+    int64_t capex_cash_cents, opex_cash_cents, tco_cash_cents;
+    int64_t cost_per_guest_cents;
+    const char *windows_edition;          /* optional */
+    const char *binding;                  /* the constraint that broke for the next smaller cluster */
+    const char *next_smaller;             /* which cluster that is */
+    int candidates_tried;
+};
+
+/* What a spreadsheet would answer for this platform. */
+struct hr_row_floor {
+    const char *platform_id;
+    const char *server_id;
+    int hosts;
+    int dimm_gib, n_dimms;
+    int64_t memory_mib_per_host;
+    int hosts_memory, hosts_cpu;
+    const char *binding;
+    int64_t capex_cents, opex_cents, tco_cents;
+    const char *difference; /* why the simulation differs, one sentence */
+};
+
+struct hr_row_candidate {
+    const char *platform_id;
+    int ordinal;
+    const char *server_id;
+    int hosts;
+    int dimm_gib, n_dimms;
+    int64_t memory_mib_per_host;
+    int64_t lower_bound_cents;
+    const char *verdict;    /* "feasible", "infeasible", "excluded", "dearer" */
+    int replications;
+    const char *constraint; /* what broke; optional */
+    int64_t tco_cents;      /* -1: not priced */
+};
+
+struct hr_row_scenario {
+    const char *platform_id;
+    const char *yaml;
+};
+
+struct hr_row_run {
+    int replication;
+    int64_t seed;
+    const char *status; /* "done" */
+    double slowdown_p95_worst, failure_slowdown_p95_worst, slowdown_mean;
+    double swapped_min, paged_min, cpu_util_mean, storage_util_mean;
+    int n_refused, n_lost_host, n_not_restarted;
+    double restart_max_s, failure_t_s;
+};
+
+struct hr_row_guest_result {
+    const char *name;
+    const char *role, *os, *host;
+    int64_t size_mib;
+    bool refused, lost_host, restarted;
+    double restart_s;
+    const char *phase; /* "normal" or "failure" */
+    double slowdown_mean, slowdown_p95, slowdown_p99, slowdown_max, above_level_min, down_min;
+    double cause_guest_paging, cause_host_swap, cause_decompression, cause_lost_cache,
+        cause_balloon, cause_cpu, cause_storage;
+    double granted_mean_mib, ballooned_mean_mib, swapped_mean_mib, compressed_mean_mib;
+};
+
+struct hr_row_series {
+    const char *phase;
+    const char *host;
+    const char *metric; /* "free_mib" … of run/result.h */
+    int hour;
+    int64_t min, mean, max;
+};
+
+struct hr_row_event {
+    const char *phase;
+    double t_s;
+    const char *code;
+    const char *host, *guest; /* optional */
+};
+
+struct hr_row_cost_line {
+    const char *platform_id;
+    int ordinal;
+    const char *category, *kind; /* kind: "capex" or "opex" */
+    int year, month;
+    const char *item, *rule;
+    int64_t units_micro; /* millionths, exact */
+    const char *unit;
+    int64_t price_micro; /* millionths of the currency, exact */
+    const char *price_id, *status;
+    bool starred;
+    const char *source;
+    int64_t cash_cents, amount_cents;
+};
+
+/* Data quality: what was noted, mended, skipped in the inputs. */
+struct hr_row_finding {
+    const char *file;
+    int line;
+    const char *severity, *reason, *text;
+};
+
+/* A coefficient or rule taken for granted, with its source. */
+struct hr_row_assumption {
+    const char *topic, *text, *source;
+};
+
+/* key → value: versions, digests, price book. */
+struct hr_row_provenance {
+    const char *key, *value;
+};
+
+#endif

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+UNIT_TESTS += tests/unit/test_money
+tests_unit_test_money_SOURCES = tests/unit/test_money.c
+tests_unit_test_money_LDADD = $(UNIT_LDADD)
