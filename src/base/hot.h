@@ -5,6 +5,6 @@
 #define HR_BASE_HOT_H
 
 #pragma GCC poison malloc calloc realloc free strdup strtok localtime gmtime rand srand random
-#pragma GCC poison g_malloc g_malloc0 g_realloc g_free g_strdup g_new g_new0
+#pragma GCC poison g_malloc g_malloc0 g_malloc_n g_malloc0_n g_realloc g_free g_strdup
 
 #endif

@@ -1,1 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libheadroom_a_SOURCES += \
+	%D%/dynamic.c \
+	%D%/memory_policy.h \
+	%D%/overcommit.c \
+	%D%/registry.c \
+	%D%/static.c

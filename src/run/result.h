@@ -132,6 +132,7 @@ struct hr_run_result {
     double storage_util_mean;
     double simulated_guest_samples; /* guest × demand steps of both phases */
     uint64_t n_solves;            /* how often a host's targets were solved */
+    bool hopeless;                /* ended early: a service level could no longer be met */
 };
 
 void hr_run_result_free(struct hr_run_result *result);

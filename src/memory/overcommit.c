@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Overcommit, ESX style (model.md §4): guests get what their shares, weighed by the idle tax, entitle
+ * them to; what they hold above that is taken back by balloon, compression and host swap, as far as
+ * the host's free memory demands.
+ *
+ * Invariants:
+ * 1. Targets and states are in consumed memory: what a guest costs the host after page sharing.
+ * 2. Σ targets <= physical - hypervisor - Σ overhead - 1.1·minFree, but no target below the
+ *    guest's reservation.
+ * 3. No guest is reclaimed below its target, none is ballooned beyond balloon_max_frac·S.
+ * 4. The balloon acts whenever targets bind; compression and swap only in soft (for guests without a
+ *    running balloon), hard and low.
+ * 5. Reclaim is proportional to what is missing, so that states do not chatter. */
+#include <math.h>
+
+#include "memory/memory_policy.h"
+
+#include "base/hot.h"
+
+/* Free memory aimed at, in minFree: by the balloon, and by compression and swap (model.md §4). */
+static const double BALLOON_GOAL = 1.1;
+static const double SWAP_GOAL = 0.24; /* the middle of the hard band */
+static const double SOFT_SWAP_GOAL = 0.48; /* the middle of the soft band */
+static const double GIVE_BACK_ABOVE = 0.64; /* of minFree: balloons deflate only above it */
+static const double RESPONSE_S = 15.0;
+static const double HYSTERESIS = 1.1;
+static const double TOLERANCE_MIB = 0.5;
+static const double MOST_THROTTLE = 1000.0;
+
+/* What one solve works with. */
+struct situation {
+    const struct hr_host_view *view;
+    struct hr_decision *out;
+    double min_free;
+    double free_mib;
+    double inflow_mibps;   /* host memory taken of the guests' own accord */
+    double reclaim_mibps;  /* host memory the decisions so far give back */
+};
+
+static enum hr_admit admit(const struct hr_host_view *view, const struct hr_start_spec *spec,
+                           double *short_mib)
+{
+    const struct hr_guest_table *t = view->guests;
+    double room = view->physical_mib - view->hypervisor_mib - view->starting_mib;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        room -= t->reservation_mib[g] + hr_guest_overhead_mib(t, g, t->assigned_mib[g]);
+    }
+    double missing = spec->reservation_mib + spec->overhead_mib - room;
+    *short_mib = missing > 0.0 ? missing : 0.0;
+    return missing > 0.0 ? HR_ADMIT_NO_MEMORY : HR_ADMIT_OK;
+}
+
+static double needs_now_mib(const struct hr_start_spec *spec)
+{
+    /* Overhead is backed at once; the rest when it is touched, and reclaimed from others then. */
+    (void)spec;
+    return 0.0;
+}
+
+static double start_mib(const struct hr_start_spec *spec)
+{
+    return spec->size_mib;
+}
+
+/* What the guest would consume with everything it has touched, or wants, resident. */
+static double most_mib(const struct hr_host_view *view, uint32_t g)
+{
+    const struct hr_guest_table *t = view->guests;
+    double could = fmax(t->touched_mib[g], t->commit_mib[g] + t->cache_mib[g]);
+    double most = fmin(t->size_mib[g], could) - view->pages[g].saved;
+    return fmax(0.0, fmin(t->limit_mib[g], most));
+}
+
+static double least_mib(const struct hr_host_view *view, uint32_t g, double most)
+{
+    return fmin(view->guests->reservation_mib[g], most);
+}
+
+/* alloc(λ): full price for active memory, k-fold for idle memory. */
+static double alloc_mib(const struct hr_host_view *view, uint32_t g, double lambda, double k)
+{
+    const struct hr_guest_table *t = view->guests;
+    double entitled = lambda * t->shares[g];
+    double active = t->active_seen_mib[g];
+    double most = most_mib(view, g);
+    double least = least_mib(view, g, most);
+    double alloc = entitled <= active ? entitled : active + (entitled - active) / k;
+    return alloc < least ? least : alloc > most ? most : alloc;
+}
+
+static double alloc_sum(const struct hr_host_view *view, double lambda, double k)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        sum += alloc_mib(view, view->ids[i], lambda, k);
+    }
+    return sum;
+}
+
+/* Physical memory that targets may use up. */
+static double allocatable_mib(const struct hr_host_view *view)
+{
+    double total = view->physical_mib - view->hypervisor_mib - view->starting_mib -
+                   hr_host_overhead_mib(view) -
+                   BALLOON_GOAL * hr_min_free_mib(view->physical_mib);
+    return fmax(0.0, total);
+}
+
+/* The λ at which targets add up to the allocatable memory; INFINITY when nobody need get less
+ * than it could use. */
+static double share_price(const struct hr_host_view *view, double k)
+{
+    double total = allocatable_mib(view);
+    double most_sum = 0.0;
+    double high = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double most = most_mib(view, g);
+        double active = view->guests->active_seen_mib[g];
+        most_sum += most;
+        high = fmax(high, (fmin(active, most) + k * fmax(0.0, most - active)) /
+                              fmax(1e-9, view->guests->shares[g]));
+    }
+    if (most_sum <= total) {
+        return INFINITY;
+    }
+    double low = 0.0;
+    for (int i = 0; i < 48; i++) {
+        double middle = 0.5 * (low + high);
+        if (alloc_sum(view, middle, k) <= total) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* Returns: true when targets bind (somebody gets less than it could use). */
+static bool set_targets(const struct hr_host_view *view, struct hr_decision *out)
+{
+    double k = 1.0 / (1.0 - view->overcommit->idle_tax);
+    double lambda = share_price(view, k);
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        out->guests[g].target_mib =
+            isinf(lambda) ? most_mib(view, g) : alloc_mib(view, g, lambda, k);
+    }
+    return !isinf(lambda);
+}
+
+static enum hr_memory_state state_of(const struct hr_host_view *view, double free_frac)
+{
+    const struct hr_overcommit_params *params = view->overcommit;
+    /* Lower bounds of high, clear, soft and hard; a state is left upward only beyond 1.1 × its
+     * upper bound. */
+    double bound[] = {params->has_clear_state ? params->high_frac : 0.64, 0.64, 0.32, 0.16};
+    enum hr_memory_state state = HR_STATE_LOW;
+    for (int s = HR_STATE_HIGH; s < HR_STATE_LOW; s++) {
+        double needed = bound[s] * (s < (int)view->state ? HYSTERESIS : 1.0);
+        if (free_frac >= needed) {
+            state = (enum hr_memory_state)s;
+            break;
+        }
+    }
+    if (state == HR_STATE_CLEAR && !params->has_clear_state) {
+        state = HR_STATE_HIGH;
+    }
+    return state;
+}
+
+static double excess_mib(const struct situation *s, uint32_t g)
+{
+    return s->view->pages[g].consumed - s->out->guests[g].target_mib;
+}
+
+/* Host memory that ballooning this guest can free per second. */
+static double balloon_capacity_mibps(const struct situation *s, uint32_t g)
+{
+    const struct hr_host_view *view = s->view;
+    const struct hr_overcommit_params *params = view->overcommit;
+    double room = params->balloon_max_frac * view->guests->size_mib[g] -
+                  view->guests->ballooned_mib[g];
+    if (!view->flow[g].balloon_runs || room <= TOLERANCE_MIB ||
+        excess_mib(s, g) <= TOLERANCE_MIB) {
+        return 0.0;
+    }
+    double rate = view->pages[g].free_touched > 0.0 ? params->balloon_free_mibps
+                                                    : params->balloon_busy_mibps;
+    return rate * view->pages[g].freed_per_ballooned;
+}
+
+/* Splits need over the guests above target in proportion to their excess, each up to its capacity:
+ * the level at which Σ min(capacity, level·excess) = need. */
+static double split_level(const struct situation *s, double need)
+{
+    const struct hr_host_view *view = s->view;
+    double capacity = 0.0;
+    double high = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double c = balloon_capacity_mibps(s, g);
+        capacity += c;
+        if (c > 0.0) {
+            high = fmax(high, c / excess_mib(s, g));
+        }
+    }
+    if (capacity <= need) {
+        return high;
+    }
+    double low = 0.0;
+    for (int k = 0; k < 40; k++) {
+        double middle = 0.5 * (low + high);
+        double sum = 0.0;
+        for (uint32_t i = 0; i < view->n; i++) {
+            uint32_t g = view->ids[i];
+            double c = balloon_capacity_mibps(s, g);
+            sum += c > 0.0 ? fmin(c, middle * excess_mib(s, g)) : 0.0;
+        }
+        if (sum <= need) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+static void inflate(struct situation *s)
+{
+    const struct hr_host_view *view = s->view;
+    double need =
+        s->inflow_mibps + (BALLOON_GOAL * s->min_free - s->free_mib) / RESPONSE_S;
+    if (need <= 0.0) {
+        return;
+    }
+    double level = split_level(s, need);
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double capacity = balloon_capacity_mibps(s, g);
+        if (capacity <= 0.0) {
+            continue;
+        }
+        double excess = excess_mib(s, g);
+        double freed = fmin(capacity, level * excess);
+        double per_ballooned = view->pages[g].freed_per_ballooned;
+        struct hr_guest_decision *d = &s->out->guests[g];
+        double cap = view->overcommit->balloon_max_frac * view->guests->size_mib[g];
+        d->balloon_mibps = freed / per_ballooned;
+        d->balloon_stop_mib =
+            fmin(cap, view->guests->ballooned_mib[g] + excess / per_ballooned);
+        s->reclaim_mibps += freed;
+    }
+}
+
+static void deflate(struct situation *s, bool binding)
+{
+    const struct hr_host_view *view = s->view;
+    if (s->free_mib <= GIVE_BACK_ABOVE * s->min_free) {
+        return;
+    }
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double ballooned = view->guests->ballooned_mib[g];
+        double lacking = -excess_mib(s, g);
+        if (ballooned <= 0.0 || (binding && lacking <= TOLERANCE_MIB)) {
+            continue;
+        }
+        struct hr_guest_decision *d = &s->out->guests[g];
+        double per_ballooned = view->pages[g].freed_per_ballooned;
+        d->balloon_mibps = -view->overcommit->deflate_mibps;
+        d->balloon_stop_mib = binding ? fmax(0.0, ballooned - lacking / per_ballooned) : 0.0;
+    }
+}
+
+/* Compression and swap for the guests that may be hit in this state. */
+static void compress_and_swap(struct situation *s)
+{
+    const struct hr_host_view *view = s->view;
+    const struct hr_overcommit_params *params = view->overcommit;
+    bool soft = s->out->state == HR_STATE_SOFT;
+    if (!soft && s->out->state != HR_STATE_HARD && s->out->state != HR_STATE_LOW) {
+        return;
+    }
+    double goal = (soft ? SOFT_SWAP_GOAL : SWAP_GOAL) * s->min_free;
+    double need = s->inflow_mibps - s->reclaim_mibps + (goal - s->free_mib) / RESPONSE_S;
+    double excess_sum = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        bool hit = !soft || !view->flow[g].balloon_runs;
+        excess_sum += hit ? fmax(0.0, excess_mib(s, g)) : 0.0;
+    }
+    if (need <= 0.0 || excess_sum <= TOLERANCE_MIB) {
+        return;
+    }
+    need = fmin(need, excess_sum); /* none below its target within the second a step lasts */
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double excess = fmax(0.0, excess_mib(s, g));
+        if (excess <= 0.0 || (soft && view->flow[g].balloon_runs)) {
+            continue;
+        }
+        struct hr_guest_decision *d = &s->out->guests[g];
+        double x = need * excess / excess_sum;
+        const struct hr_pages *pages = &view->pages[g];
+        double shareable = (pages->zero_saved + pages->scan_potential) - pages->saved;
+        double q = fmin(1.0, fmax(0.0, shareable) / fmax(1.0, pages->consumed));
+        d->share_mibps = q * x;
+        x *= 1.0 - q;
+        double cache_cap = params->compression_cap_frac *
+                           fmin(view->guests->size_mib[g], d->target_mib);
+        bool has_room = params->compression &&
+                        hr_guest_zipped_mib(view->guests, g) / 2.0 < cache_cap;
+        /* Of the pages picked a part p compresses to half; the rest is swapped whole. */
+        double p = has_room ? params->compressible_frac : 0.0;
+        double picked = x / (1.0 - p / 2.0);
+        d->zip_mibps = p * picked;
+        d->swap_mibps = (1.0 - p) * picked;
+    }
+}
+
+/* The device writes only so much; what is picked for swap is cut to it, the same share for all. */
+static void limit_to_device(struct situation *s)
+{
+    const struct hr_host_view *view = s->view;
+    double swap = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        swap += s->out->guests[view->ids[i]].swap_mibps;
+    }
+    double scale = swap > view->reclaim_mibps ? view->reclaim_mibps / swap : 1.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        struct hr_guest_decision *d = &s->out->guests[view->ids[i]];
+        d->swap_mibps *= scale;
+        d->zip_mibps *= scale;
+        d->share_mibps *= scale;
+        s->reclaim_mibps += d->share_mibps + d->zip_mibps / 2.0 + d->swap_mibps;
+    }
+}
+
+static void throttle_guest(struct hr_guest_decision *d, double scale)
+{
+    scale = fmax(1.0 / MOST_THROTTLE, fmin(1.0, scale));
+    if (scale < d->alloc_scale) {
+        d->alloc_scale = scale;
+        d->throttle = 1.0 / scale;
+    }
+}
+
+/* In low a guest above its target takes memory only as fast as its own pages go out; without any
+ * free memory everybody's taking is scaled to what is reclaimed. */
+static void throttle(struct situation *s)
+{
+    const struct hr_host_view *view = s->view;
+    bool out_of_memory = s->free_mib <= TOLERANCE_MIB && s->inflow_mibps > s->reclaim_mibps;
+    if (s->out->state != HR_STATE_LOW && !out_of_memory) {
+        return;
+    }
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        struct hr_guest_decision *d = &s->out->guests[g];
+        double wanted = view->flow[g].rise_mibps;
+        if (wanted <= 1e-9) {
+            continue;
+        }
+        if (s->out->state == HR_STATE_LOW && excess_mib(s, g) > TOLERANCE_MIB) {
+            double gone = d->share_mibps + d->zip_mibps / 2.0 + d->swap_mibps +
+                          fmax(0.0, d->balloon_mibps) * view->pages[g].freed_per_ballooned;
+            throttle_guest(d, gone / wanted);
+        }
+        if (out_of_memory) {
+            throttle_guest(d, s->reclaim_mibps / s->inflow_mibps);
+        }
+    }
+}
+
+/* When would something change? A quantity reaching its stop, free memory running out. */
+static double next_change_s(const struct situation *s)
+{
+    const struct hr_host_view *view = s->view;
+    double next = view->step_s;
+    bool moving = false;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        const struct hr_guest_decision *d = &s->out->guests[g];
+        double way = d->balloon_stop_mib - view->guests->ballooned_mib[g];
+        if (fabs(d->balloon_mibps) > 1e-9 && fabs(way) > 1e-9) {
+            moving = true;
+            next = fmin(next, fmax(1.0, way / d->balloon_mibps));
+        }
+        moving = moving || d->swap_mibps + d->zip_mibps > 1e-9 || d->throttle > 1.0 ||
+                 fabs(view->guests->active_seen_mib[g] - view->guests->active_mib[g]) >
+                     0.05 * view->guests->active_mib[g] + 1.0;
+    }
+    double net = s->inflow_mibps - s->reclaim_mibps;
+    if (net > 0.05) {
+        moving = true;
+        if (s->free_mib > 0.0) {
+            /* Look again before another band of free memory is gone. */
+            next = fmin(next, fmax(1.0, fmax(s->free_mib, 0.16 * s->min_free) / net));
+        }
+    }
+    return moving ? fmin(next, view->overcommit->balance_period_s) : next;
+}
+
+static void solve(const struct hr_host_view *view, struct hr_decision *out)
+{
+    hr_decision_rest(view, out);
+    struct situation s = {.view = view, .out = out, .min_free = hr_min_free_mib(view->physical_mib)};
+    s.free_mib = hr_host_free_mib(view);
+    bool binding = set_targets(view, out);
+    out->state = state_of(view, s.free_mib / s.min_free);
+    bool ballooned = false;
+    for (uint32_t i = 0; i < view->n; i++) {
+        s.inflow_mibps += view->flow[view->ids[i]].rise_mibps;
+        ballooned = ballooned || view->guests->ballooned_mib[view->ids[i]] > 0.0;
+    }
+    if (binding) {
+        inflate(&s);
+        compress_and_swap(&s);
+        limit_to_device(&s);
+        throttle(&s);
+    }
+    deflate(&s, binding);
+    out->pressed = binding || ballooned;
+    if (out->pressed) {
+        out->next_s = next_change_s(&s);
+    }
+}
+
+/* Guests that have run for weeks: what is above target has been ballooned as far as a balloon
+ * goes, and the rest lies in swap, cold. */
+static void settle(const struct hr_host_view *view, struct hr_guest_table *guests)
+{
+    double k = 1.0 / (1.0 - view->overcommit->idle_tax);
+    double lambda = share_price(view, k);
+    if (isinf(lambda)) {
+        return;
+    }
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        const struct hr_pages *pages = &view->pages[g];
+        double above = pages->consumed - alloc_mib(view, g, lambda, k);
+        if (above <= 0.0) {
+            continue;
+        }
+        /* Free pages first, of which only those not yet shared free anything. */
+        double free_part = fmin(pages->free_touched, above / pages->freed_per_ballooned);
+        double still = above - free_part * pages->freed_per_ballooned;
+        double cap = view->overcommit->balloon_max_frac * guests->size_mib[g];
+        double balloon = fmin(cap, free_part + fmax(0.0, still));
+        guests->ballooned_mib[g] = balloon;
+        double freed = fmin(balloon, free_part) * pages->freed_per_ballooned +
+                       fmax(0.0, balloon - free_part);
+        double rest = fmax(0.0, above - freed);
+        guests->swap_cold_mib[g] = fmin(rest, fmax(0.0, guests->touched_mib[g] - balloon));
+    }
+}
+
+const struct hr_memory_policy hr_memory_overcommit = {
+    .name = "overcommit",
+    .backs_on_touch = true,
+    .admit = admit,
+    .needs_now_mib = needs_now_mib,
+    .start_mib = start_mib,
+    .settle = settle,
+    .solve = solve,
+};

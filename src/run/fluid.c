@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Between two events every quantity moves at a constant rate until it reaches its stop; what is
+ * exponential (renewal of the working set, fault-back, the estimate of active memory) is advanced by
+ * its closed form or an implicit step, so that a long quiet step is as right as a short one. */
+#include <math.h>
+
+#include "base/units.h"
+#include "run/world.h"
+
+#include "base/hot.h"
+
+static const double SEEN_RISE_S = 15.0;
+static const double SEEN_FALL_S = 120.0;
+
+static double toward(double x, double rate, double stop, double dt_s)
+{
+    double moved = x + rate * dt_s;
+    if (rate >= 0.0) {
+        return x >= stop ? x : fmin(moved, stop);
+    }
+    return x <= stop ? x : fmax(moved, stop);
+}
+
+/* Two pools: hot pages fault back at kf per second, and the working set renews itself:
+ * d hot/dt = (a·(hot + cold) - hot)/T_ws - kf·hot, the renewal taken from cold. One implicit Euler
+ * step: stable and positive for any dt. Returns: MiB that came back. */
+static double advance_pools(double *hot, double *cold, double a, double kf, double t_ws_s,
+                            double dt_s)
+{
+    double all = *hot + *cold;
+    if (all <= 0.0) {
+        return 0.0;
+    }
+    double k = 1.0 / t_ws_s;
+    double new_hot = (*hot + dt_s * k * a * all) /
+                     (1.0 + dt_s * (k + kf) + dt_s * dt_s * k * a * kf);
+    double back = fmin(all, dt_s * kf * new_hot);
+    new_hot = fmin(new_hot, all - back);
+    *hot = new_hot;
+    *cold = fmax(0.0, all - back - new_hot);
+    return back;
+}
+
+static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
+{
+    struct hr_guest_table *t = w->t;
+    const struct hr_guest_decision *d = &w->decision[g];
+    double zip = d->zip_mibps * dt_s;
+    double swap = d->swap_mibps * dt_s;
+    double resident = w->pages[g].resident;
+    double picked = zip + swap;
+    if (picked <= 0.0 || resident <= 0.0) {
+        return;
+    }
+    double fits = fmin(1.0, resident / picked);
+    struct hr_paging paging;
+    hr_paging_of(t, g, &paging);
+    /* The host picks pages at random: hot ones by their share of what is resident. */
+    double resident_hot = fmax(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] -
+                                        paging.over);
+    double hot_frac = fmin(1.0, resident_hot / resident);
+    t->zip_hot_mib[g] += fits * zip * hot_frac;
+    t->zip_cold_mib[g] += fits * zip * (1.0 - hot_frac);
+    t->swap_hot_mib[g] += fits * swap * hot_frac;
+    t->swap_cold_mib[g] += fits * swap * (1.0 - hot_frac);
+}
+
+/* When the compression cache is over its cap the oldest pages go to swap, cold ones first. */
+static void spill_cache(struct hr_world *w, uint32_t g)
+{
+    struct hr_guest_table *t = w->t;
+    double cap = 2.0 * w->platform->overcommit.compression_cap_frac *
+                 fmin(t->size_mib[g], w->decision[g].target_mib);
+    double over = hr_guest_zipped_mib(t, g) - cap;
+    if (over <= 0.0) {
+        return;
+    }
+    double cold = fmin(over, t->zip_cold_mib[g]);
+    double hot = fmin(over - cold, t->zip_hot_mib[g]);
+    t->zip_cold_mib[g] -= cold;
+    t->zip_hot_mib[g] -= hot;
+    t->swap_cold_mib[g] += cold;
+    t->swap_hot_mib[g] += hot;
+}
+
+static void advance_sharing(struct hr_world *w, const struct hr_host *host, uint32_t g,
+                            double dt_s)
+{
+    const struct hr_overcommit_params *params = &w->platform->overcommit;
+    double potential = w->pages[g].scan_potential;
+    double rate = potential / params->scan_time_s;
+    rate = fmin(rate, params->scan_pages_per_s_guest / HR_PAGES_PER_MIB);
+    if (params->scan_pages_per_s_ghz > 0.0) {
+        double host_cap = params->scan_pages_per_s_ghz * host->capacity_mhz / 1000.0;
+        rate = fmin(rate, host_cap / HR_PAGES_PER_MIB / host->n);
+    }
+    if (params->scan_pages_per_s_host > 0.0) {
+        rate = fmin(rate, params->scan_pages_per_s_host / HR_PAGES_PER_MIB / host->n);
+    }
+    rate += w->decision[g].share_mibps;
+    w->t->shared_scan_mib[g] = toward(w->t->shared_scan_mib[g], rate, potential, dt_s);
+}
+
+/* Pages on the host: only where it backs them on touch. */
+static void advance_backed(struct hr_world *w, const struct hr_host *host, uint32_t g,
+                           double dt_s)
+{
+    struct hr_guest_table *t = w->t;
+    const struct hr_guest_decision *d = &w->decision[g];
+    t->ballooned_mib[g] =
+        toward(t->ballooned_mib[g], d->balloon_mibps, d->balloon_stop_mib, dt_s);
+    t->touched_mib[g] =
+        fmin(t->size_mib[g],
+             t->touched_mib[g] + w->flow[g].touch_mibps * d->alloc_scale * dt_s);
+    swap_out(w, g, dt_s);
+    double share = fmin(1.0, t->active_mib[g] /
+                                 fmax(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
+    double kf = t->progress[g] / HR_ACTIVE_WINDOW_S;
+    double t_ws = t->traits[g].working_set_s;
+    (void)advance_pools(&t->swap_hot_mib[g], &t->swap_cold_mib[g], share, kf, t_ws, dt_s);
+    (void)advance_pools(&t->zip_hot_mib[g], &t->zip_cold_mib[g], share, kf, t_ws, dt_s);
+    spill_cache(w, g);
+    advance_sharing(w, host, g, dt_s);
+    double gap = t->active_mib[g] - t->active_seen_mib[g];
+    double lag_s = gap > 0.0 ? SEEN_RISE_S : SEEN_FALL_S;
+    t->active_seen_mib[g] += gap * -expm1(-dt_s / lag_s);
+}
+
+static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32_t g,
+                          double dt_s)
+{
+    struct hr_guest_table *t = w->t;
+    const struct hr_guest_decision *d = &w->decision[g];
+    const struct hr_flow *flow = &w->flow[g];
+    t->assigned_mib[g] = toward(t->assigned_mib[g], d->assign_mibps, d->assign_stop_mib, dt_s);
+    if (t->backs_on_touch) {
+        advance_backed(w, host, g, dt_s);
+    }
+    double usable = fmax(0.0, hr_guest_usable_mib(t, g));
+    double commit_stop = fmin(t->commit_mib[g], usable);
+    double cache_stop = fmin(t->cache_mib[g], usable - commit_stop);
+    /* Up at a rate, down at once. */
+    t->used_commit_mib[g] = fmin(
+        commit_stop, t->used_commit_mib[g] + flow->commit_mibps * d->alloc_scale * dt_s);
+    t->used_cache_mib[g] =
+        fmin(cache_stop, t->used_cache_mib[g] + flow->cache_mibps * d->alloc_scale * dt_s);
+    if (t->backs_on_touch) {
+        t->touched_mib[g] = fmin(
+            t->size_mib[g], fmax(t->touched_mib[g], hr_guest_used_mib(t, g) + t->ballooned_mib[g]));
+        /* Pages that the balloon took were not swapped: what is out cannot exceed what is left. */
+        double left = fmax(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
+        double out = hr_guest_swapped_mib(t, g) + hr_guest_zipped_mib(t, g);
+        if (out > left) {
+            double keep = left / out;
+            t->swap_hot_mib[g] *= keep;
+            t->swap_cold_mib[g] *= keep;
+            t->zip_hot_mib[g] *= keep;
+            t->zip_cold_mib[g] *= keep;
+        }
+    }
+}
+
+void hr_host_advance(struct hr_world *w, uint32_t h, int64_t t_us)
+{
+    struct hr_host *host = &w->hosts[h];
+    int64_t from_us = host->last_us;
+    if (t_us <= from_us) {
+        return;
+    }
+    double dt_s = hr_us_to_s(t_us - from_us);
+    double start[HR_SERIES__COUNT];
+    double end[HR_SERIES__COUNT];
+    if (host->series != NULL) {
+        hr_record_levels(w, h, start);
+    }
+    double free_start = host->free_mib;
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        hr_record_guest(w, g, dt_s);
+        advance_guest(w, host, g, dt_s);
+    }
+    host->last_us = t_us;
+    hr_pages_refresh(w, h);
+    struct hr_host_view view = hr_host_view_of(w, h);
+    view.starting_mib = 0.0;
+    host->free_mib = fmax(0.0, hr_host_free_mib(&view));
+    if (host->up) {
+        double used = host->physical_mib - 0.5 * (free_start + host->free_mib);
+        host->used_mib_s += used * dt_s;
+        host->cpu_mhz_s += host->cpu_mhz * dt_s;
+        host->up_s += dt_s;
+        host->result.free_min_mib = fmin(host->result.free_min_mib, host->free_mib);
+    }
+    if (host->series != NULL) {
+        hr_record_levels(w, h, end);
+        hr_record_host(w, h, from_us, t_us, start, end);
+    }
+}

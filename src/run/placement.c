@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Who runs where. The start balances: each guest, largest first within its priority, goes to the host
+ * that is then least loaded in its scarcest resource; if somebody finds no room that way, all are
+ * packed anew into the fullest host that still admits them. Restarts after a failure balance too. */
+#include <math.h>
+
+#include "base/units.h"
+#include "run/world.h"
+
+#include "base/hot.h"
+
+struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t g)
+{
+    const struct hr_guest_traits *traits = &t->traits[g];
+    return (struct hr_start_spec){
+        .size_mib = t->size_mib[g],
+        .overhead_mib = hr_guest_overhead_mib(t, g, t->size_mib[g]),
+        .reservation_mib = t->reservation_mib[g],
+        .startup_mib = traits->startup_mib,
+        .startup_overhead_mib = hr_guest_overhead_mib(t, g, traits->startup_mib),
+        .minimum_mib = traits->minimum_mib,
+    };
+}
+
+/* Load of a host in its scarcest resource with one guest more. */
+static double load_with(const struct hr_world *w, uint32_t h, uint32_t g)
+{
+    const struct hr_host *host = &w->hosts[h];
+    double mib = w->weight_mib[g];
+    double mhz = w->weight_mhz[g];
+    for (uint32_t i = 0; i < host->n; i++) {
+        mib += w->weight_mib[host->ids[i]];
+        mhz += w->weight_mhz[host->ids[i]];
+    }
+    return fmax(mib / (host->physical_mib - host->hypervisor_mib), mhz / host->capacity_mhz);
+}
+
+static uint32_t n_starting(const struct hr_world *w, uint32_t h)
+{
+    uint32_t n = 0;
+    for (uint32_t g = 0; g < w->t->n; g++) {
+        n += w->t->host[g] == h && (w->t->power[g] == HR_GUEST_BOOTING ||
+                                    w->t->power[g] == HR_GUEST_WAITING);
+    }
+    return n;
+}
+
+/* pack: the fullest host that admits it, else the least loaded. most_starting: 0 no limit. */
+static uint32_t choose_host(struct hr_world *w, uint32_t g, bool pack, uint32_t most_starting)
+{
+    struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+    uint32_t chosen = HR_NO_HOST;
+    double best = 0.0;
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        if (!w->hosts[h].up || (most_starting > 0 && n_starting(w, h) >= most_starting)) {
+            continue;
+        }
+        struct hr_host_view view = hr_host_view_of(w, h);
+        double short_mib = 0.0;
+        if (w->policy->admit(&view, &spec, &short_mib) != HR_ADMIT_OK) {
+            continue;
+        }
+        double load = load_with(w, h, g);
+        if (chosen == HR_NO_HOST || (pack ? load > best : load < best)) {
+            chosen = h;
+            best = load;
+        }
+    }
+    return chosen;
+}
+
+/* Priority, then size, then number: a total order. */
+static bool goes_before(const struct hr_guest_table *t, uint32_t a, uint32_t b)
+{
+    if (t->traits[a].priority != t->traits[b].priority) {
+        return t->traits[a].priority < t->traits[b].priority;
+    }
+    if (t->size_mib[a] < t->size_mib[b] || t->size_mib[a] > t->size_mib[b]) {
+        return t->size_mib[a] > t->size_mib[b];
+    }
+    return a < b;
+}
+
+/* Fills order with the guests of at most this priority number; the size alone decides when packing,
+ * so that large guests find room first. Returns: how many. */
+static uint32_t starting_order(struct hr_world *w, uint32_t *order, bool by_size)
+{
+    uint32_t n = 0;
+    for (uint32_t g = 0; g < w->t->n; g++) {
+        uint32_t at = n++;
+        while (at > 0 &&
+               (by_size ? w->t->size_mib[g] > w->t->size_mib[order[at - 1]]
+                        : goes_before(w->t, g, order[at - 1]))) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = g;
+    }
+    return n;
+}
+
+/* Returns: guests that found no room. */
+static uint32_t place_once(struct hr_world *w, const uint32_t *order, uint32_t n, bool pack)
+{
+    uint32_t n_refused = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t g = order[i];
+        uint32_t h = choose_host(w, g, pack, 0);
+        w->refused[g] = h == HR_NO_HOST;
+        if (h == HR_NO_HOST) {
+            n_refused++;
+            w->t->power[g] = HR_GUEST_DOWN;
+            continue;
+        }
+        struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+        w->t->assigned_mib[g] = w->policy->start_mib(&spec);
+        w->t->power[g] = HR_GUEST_RUNNING;
+        w->t->since_us[g] = -HR_US_PER_DAY; /* long ago: tools run */
+        hr_world_host_add(w, h, g);
+        hr_pages_refresh(w, h);
+    }
+    return n_refused;
+}
+
+static void clear_hosts(struct hr_world *w)
+{
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        w->hosts[h].n = 0;
+        w->hosts[h].result.guests_max = 0;
+        w->hosts[h].result.windows_guests_max = 0;
+    }
+    for (uint32_t g = 0; g < w->t->n; g++) {
+        hr_guest_reset(w->t, g);
+        w->t->host[g] = HR_NO_HOST;
+    }
+}
+
+void hr_place_all(struct hr_world *w)
+{
+    uint32_t *order = hr_arena_array(w->arena, uint32_t, w->t->n);
+    uint32_t n = starting_order(w, order, false);
+    if (place_once(w, order, n, false) > 0) {
+        clear_hosts(w);
+        n = starting_order(w, order, true);
+        (void)place_once(w, order, n, true);
+    }
+    for (uint32_t g = 0; g < w->t->n; g++) {
+        w->first_host[g] = w->t->host[g];
+        if (w->refused[g]) {
+            hr_world_note(w, HR_NOTED_REFUSED, UINT32_MAX, g);
+        }
+    }
+}
+
+void hr_guest_begin(struct hr_world *w, uint32_t g)
+{
+    struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+    uint32_t h = w->t->host[g];
+    hr_guest_reset(w->t, g);
+    w->t->assigned_mib[g] = w->policy->start_mib(&spec);
+    w->t->power[g] = HR_GUEST_BOOTING;
+    w->t->since_us[g] = w->now_us;
+    w->decision[g] = (struct hr_guest_decision){.alloc_scale = 1.0, .throttle = 1.0};
+    w->flow[g] = (struct hr_flow){0};
+    hr_world_host_add(w, h, g);
+    struct hr_event done = {.t_us = w->now_us + hr_s_to_us(w->t->traits[g].boot_s),
+                            .subject = g,
+                            .kind = HR_EVENT_BOOT_DONE};
+    (void)hr_queue_push(w->queue, &done);
+}
+
+void hr_guests_begin_waiting(struct hr_world *w, uint32_t h)
+{
+    struct hr_host *host = &w->hosts[h];
+    for (uint32_t g = 0; g < w->t->n && host->starting_mib > 0.0; g++) {
+        if (w->t->power[g] != HR_GUEST_WAITING || w->t->host[g] != h) {
+            continue;
+        }
+        struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+        double needs = w->policy->needs_now_mib(&spec);
+        struct hr_host_view view = hr_host_view_of(w, h);
+        if (hr_host_free_mib(&view) + needs >= needs - 1e-6) {
+            host->starting_mib = fmax(0.0, host->starting_mib - needs);
+            hr_guest_begin(w, g);
+            hr_pages_refresh(w, h);
+        }
+    }
+}
+
+void hr_place_down(struct hr_world *w)
+{
+    uint32_t most_starting = (uint32_t)w->platform->ha_parallel_starts;
+    uint32_t *order = hr_arena_array(w->arena, uint32_t, w->t->n);
+    uint32_t n = starting_order(w, order, false);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t g = order[i];
+        if (w->t->power[g] != HR_GUEST_DOWN || !w->lost_host[g]) {
+            continue;
+        }
+        uint32_t h = choose_host(w, g, false, most_starting);
+        if (h == HR_NO_HOST) {
+            continue;
+        }
+        struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+        hr_host_advance(w, h, w->now_us);
+        w->t->host[g] = h;
+        w->t->power[g] = HR_GUEST_WAITING;
+        w->hosts[h].starting_mib += w->policy->needs_now_mib(&spec);
+        hr_guests_begin_waiting(w, h);
+        hr_host_solve(w, h);
+    }
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A host looks at its guests' pages and flows, asks the policy, and works out how much they wait. */
+#include <math.h>
+
+#include "base/units.h"
+#include "run/world.h"
+
+#include "base/hot.h"
+
+static const double TOLERANCE_MIB = 1e-3;
+
+struct hr_host_view hr_host_view_of(const struct hr_world *w, uint32_t h)
+{
+    const struct hr_host *host = &w->hosts[h];
+    return (struct hr_host_view){
+        .guests = w->t,
+        .ids = host->ids,
+        .n = host->n,
+        .pages = w->pages,
+        .flow = w->flow,
+        .physical_mib = host->physical_mib,
+        .hypervisor_mib = host->hypervisor_mib,
+        .starting_mib = host->starting_mib,
+        .reclaim_mibps = w->scenario->cluster.storage->swap_mibps,
+        .step_s = fmax(1.0, hr_us_to_s(w->next_tick_us - w->now_us)),
+        .state = host->state,
+        .overcommit = &w->platform->overcommit,
+        .dynamic = &w->platform->dynamic,
+    };
+}
+
+void hr_pages_refresh(struct hr_world *w, uint32_t h)
+{
+    const struct hr_host *host = &w->hosts[h];
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        hr_pages_of(w->t, g, &w->platform->overcommit, w->n_same_image[g], &w->pages[g]);
+        /* What is no longer shareable is no longer shared. */
+        w->t->shared_scan_mib[g] = fmin(w->t->shared_scan_mib[g], w->pages[g].scan_potential);
+    }
+}
+
+/* What a guest's memory does of its own accord at its present progress. */
+static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
+{
+    const struct hr_guest_table *t = w->t;
+    const struct hr_guest_traits *traits = &t->traits[g];
+    double usable = hr_guest_usable_mib(t, g);
+    double commit_room = fmin(t->commit_mib[g], usable) - t->used_commit_mib[g];
+    double cache_room =
+        fmin(t->cache_mib[g], usable - fmin(t->commit_mib[g], usable)) - t->used_cache_mib[g];
+    *out = (struct hr_flow){
+        .commit_mibps = commit_room > TOLERANCE_MIB ? HR_ALLOC_MIBPS : 0.0,
+        .cache_mibps = cache_room > TOLERANCE_MIB ? HR_FILL_MIBPS : 0.0,
+    };
+    if (!t->backs_on_touch) {
+        return;
+    }
+    const struct hr_pages *pages = &w->pages[g];
+    double size = t->size_mib[g];
+    double untouched = fmax(0.0, size - t->touched_mib[g]);
+    bool booting = t->power[g] == HR_GUEST_BOOTING;
+    if (untouched > TOLERANCE_MIB) {
+        out->touch_mibps = booting && traits->boot_zeroes_memory ? size / traits->boot_s
+                                                                : untouched / traits->churn_s;
+    }
+    double grows = out->commit_mibps + out->cache_mibps;
+    if (pages->free_touched <= TOLERANCE_MIB) {
+        out->touch_mibps = fmax(out->touch_mibps, untouched > 0.0 ? grows : 0.0);
+    }
+    out->fault_swap_mibps = t->progress[g] * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
+    out->fault_zip_mibps = t->progress[g] * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S;
+    double zero_change = 0.0;
+    if (w->platform->overcommit.sharing != HR_SHARING_OFF) {
+        zero_change = traits->zero_free_frac * (out->touch_mibps - grows) +
+                      traits->zero_used_frac * grows;
+        if (!w->platform->overcommit.zero_at_once) {
+            zero_change = fmin(0.0, zero_change);
+        }
+    }
+    out->rise_mibps = fmax(0.0, out->touch_mibps - zero_change + out->fault_swap_mibps +
+                                    out->fault_zip_mibps / 2.0);
+    double up_s = hr_us_to_s(w->now_us - t->since_us[g]);
+    out->balloon_runs = t->power[g] == HR_GUEST_RUNNING ||
+                        up_s >= w->platform->overcommit.tools_delay_s;
+}
+
+/* Free memory has run out between two looks: what is missing is swapped at once, from those who
+ * hold most. Keeps the host's books balanced; the price is paid as host swap. */
+static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
+{
+    const struct hr_host *host = &w->hosts[h];
+    double resident = 0.0;
+    for (uint32_t i = 0; i < host->n; i++) {
+        resident += fmax(0.0, w->pages[host->ids[i]].resident - w->pages[host->ids[i]].saved);
+    }
+    hr_assert_at(&w->where, resident >= missing_mib);
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        double unshared = fmax(0.0, w->pages[g].resident - w->pages[g].saved);
+        double x = missing_mib * unshared / resident;
+        double hot_frac =
+            fmin(1.0, w->t->active_mib[g] / fmax(1.0, w->t->touched_mib[g]));
+        w->t->swap_hot_mib[g] += x * hot_frac;
+        w->t->swap_cold_mib[g] += x * (1.0 - hot_frac);
+    }
+    hr_pages_refresh(w, h);
+}
+
+static void check_books(struct hr_world *w, uint32_t h, double free_mib)
+{
+    const struct hr_host *host = &w->hosts[h];
+    hr_assert_at(&w->where, free_mib > -1.0 && free_mib <= host->physical_mib);
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        const struct hr_guest_table *t = w->t;
+        hr_assert_at(&w->where, t->host[g] == h);
+        hr_assert_at(&w->where, t->ballooned_mib[g] >= 0.0 && t->swap_hot_mib[g] >= 0.0 &&
+                                    t->swap_cold_mib[g] >= 0.0 && t->zip_hot_mib[g] >= 0.0 &&
+                                    t->zip_cold_mib[g] >= 0.0);
+        hr_assert_at(&w->where, t->assigned_mib[g] >= t->traits[g].minimum_mib - 0.01 ||
+                                    t->power[g] == HR_GUEST_BOOTING ||
+                                    w->policy->backs_on_touch);
+        hr_assert_at(&w->where, t->assigned_mib[g] <= t->traits[g].maximum_mib + 0.01);
+    }
+}
+
+static double free_now(struct hr_world *w, uint32_t h)
+{
+    struct hr_host_view view = hr_host_view_of(w, h);
+    view.starting_mib = 0.0;
+    double free_mib = hr_host_free_mib(&view);
+    if (free_mib < 0.0 && w->policy->backs_on_touch) {
+        reclaim_at_once(w, h, -free_mib * 1.01 + 0.01);
+        free_mib = hr_host_free_mib(&view);
+    }
+    return free_mib;
+}
+
+static void note_firsts(struct hr_world *w, uint32_t h)
+{
+    struct hr_host *host = &w->hosts[h];
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        if (!host->noted_swap && w->decision[g].swap_mibps > 0.0) {
+            host->noted_swap = true;
+            hr_world_note(w, HR_NOTED_FIRST_SWAP, h, g);
+        }
+        if (!host->noted_balloon && w->decision[g].balloon_mibps > 0.0) {
+            host->noted_balloon = true;
+            hr_world_note(w, HR_NOTED_FIRST_BALLOON, h, g);
+        }
+    }
+    if (!host->noted_low && host->state == HR_STATE_LOW) {
+        host->noted_low = true;
+        hr_world_note(w, HR_NOTED_FIRST_LOW_STATE, h, UINT32_MAX);
+    }
+}
+
+void hr_host_solve(struct hr_world *w, uint32_t h)
+{
+    struct hr_host *host = &w->hosts[h];
+    w->n_solves++;
+    hr_pages_refresh(w, h);
+    host->free_mib = free_now(w, h);
+    check_books(w, h, host->free_mib);
+    for (uint32_t i = 0; i < host->n; i++) {
+        flow_of(w, host->ids[i], &w->flow[host->ids[i]]);
+    }
+    struct hr_host_view view = hr_host_view_of(w, h);
+    struct hr_decision decision = {.guests = w->decision};
+    w->policy->solve(&view, &decision);
+    host->state = decision.state;
+    note_firsts(w, h);
+    for (uint32_t i = 0; i < host->n; i++) {
+        hr_guest_wait(w, host->ids[i]);
+    }
+    (void)hr_queue_cancel(w->queue, host->review);
+    host->review = HR_QUEUE_NO_EVENT;
+    int64_t next_us = w->now_us + hr_s_to_us(fmax(1.0, decision.next_s));
+    if (decision.pressed && next_us < w->next_tick_us) {
+        struct hr_event event = {.t_us = next_us, .subject = h, .kind = HR_EVENT_REVIEW};
+        host->review = hr_queue_push(w->queue, &event);
+    }
+}
+
+void hr_settle(struct hr_world *w)
+{
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        const struct hr_host *host = &w->hosts[h];
+        for (uint32_t i = 0; i < host->n; i++) {
+            uint32_t g = host->ids[i];
+            struct hr_guest_table *t = w->t;
+            double size = t->size_mib[g];
+            t->touched_mib[g] = t->backs_on_touch ? size : 0.0;
+            t->used_commit_mib[g] = fmin(t->commit_mib[g], size);
+            t->used_cache_mib[g] = fmin(t->cache_mib[g], size - t->used_commit_mib[g]);
+            t->active_seen_mib[g] = t->active_mib[g];
+            t->seen_mib[g] = t->assigned_mib[g];
+        }
+        hr_pages_refresh(w, h);
+        for (uint32_t i = 0; i < host->n; i++) {
+            w->t->shared_scan_mib[host->ids[i]] = w->pages[host->ids[i]].scan_potential;
+        }
+        hr_pages_refresh(w, h);
+        struct hr_host_view view = hr_host_view_of(w, h);
+        w->policy->settle(&view, w->t);
+        for (uint32_t i = 0; i < host->n; i++) {
+            uint32_t g = host->ids[i];
+            double usable = hr_guest_usable_mib(w->t, g);
+            w->t->used_commit_mib[g] = fmin(w->t->used_commit_mib[g], usable);
+            w->t->used_cache_mib[g] =
+                fmin(w->t->used_cache_mib[g], usable - w->t->used_commit_mib[g]);
+        }
+        hr_pages_refresh(w, h);
+    }
+}
