@@ -6,5 +6,6 @@ libheadroom_a_SOURCES += \
 	%D%/hot.h \
 	%D%/money.c %D%/money.h \
 	%D%/progress.c %D%/progress.h \
+	%D%/sheet.c %D%/sheet.h \
 	%D%/text.c %D%/text.h \
 	%D%/units.h

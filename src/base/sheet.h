@@ -27,7 +27,12 @@ typedef struct hr_sheet hr_sheet;
  * the file cannot be read. */
 hr_sheet *hr_sheet_load(const char *path, const char *name, hr_diag *diag, GError **error);
 
-/* The same from memory. */
+/* Reads the bytes alone, "-" being standard input, for callers that look at them first. Refuses
+ * more than 512 MiB. Returns: false when a fatal finding was added or *error set. */
+bool hr_sheet_read_bytes(const char *path, const char *name, char **bytes, size_t *n_bytes,
+                         hr_diag *diag, GError **error);
+
+/* The same as hr_sheet_load() from memory. */
 hr_sheet *hr_sheet_parse(const char *bytes, size_t n_bytes, const char *name, hr_diag *diag);
 void hr_sheet_free(hr_sheet *sheet);
 

@@ -2,3 +2,6 @@
 UNIT_TESTS += tests/unit/test_money
 tests_unit_test_money_SOURCES = tests/unit/test_money.c
 tests_unit_test_money_LDADD = $(UNIT_LDADD)
+UNIT_TESTS += tests/unit/test_sheet
+tests_unit_test_sheet_SOURCES = tests/unit/test_sheet.c
+tests_unit_test_sheet_LDADD = $(UNIT_LDADD)
