@@ -66,7 +66,7 @@ void hr_cpu_solve(struct hr_world *w, uint32_t h)
     double queue_util = fmin(util, SATURATION);
     double cores = host->n_cores;
     double wait_per_busy_s = hr_mmc_wait(host->n_cores, queue_util * cores, 1.0);
-    double level = util > 1.0 ? cpu_level(w, host) : INFINITY;
+    double level = util > 1.0 ? cpu_level(w, host) : HUGE_VAL;
     for (uint32_t i = 0; i < host->n; i++) {
         uint32_t g = host->ids[i];
         double wanted = cpu_demand_mhz(w, g);

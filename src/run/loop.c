@@ -29,6 +29,7 @@ static void boot_done(struct hr_world *w, uint32_t g)
     }
     uint32_t h = w->t->host[g];
     hr_host_advance(w, h, w->now_us);
+    w->hosts[h].n_starting--;
     w->t->power[g] = HR_GUEST_RUNNING;
     w->t->seen_mib[g] = w->t->assigned_mib[g];
     w->t->active_seen_mib[g] = w->t->active_mib[g];
@@ -64,7 +65,7 @@ static void review(struct hr_world *w, uint32_t h)
 {
     w->hosts[h].review = HR_QUEUE_NO_EVENT;
     hr_host_advance(w, h, w->now_us);
-    if (w->hosts[h].starting_mib > 0.0) {
+    if (w->hosts[h].n_starting > 0) {
         hr_guests_begin_waiting(w, h);
     }
     hr_host_solve(w, h);
@@ -131,7 +132,7 @@ static void tick(struct hr_world *w)
     }
     hr_pool_solve(w);
     for (uint32_t h = 0; h < w->n_hosts; h++) {
-        if (w->hosts[h].starting_mib > 0.0) {
+        if (w->hosts[h].n_starting > 0) {
             hr_guests_begin_waiting(w, h);
         }
         hr_host_solve(w, h);
@@ -291,13 +292,14 @@ uint32_t hr_run_first_refused(const struct hr_scenario *scenario, const struct h
     struct hr_notes notes = {0};
     struct hr_world *w = hr_world_new(arena, scenario, load, &options, &notes);
     uint32_t refused = UINT32_MAX;
+    w->lowest_priority = lowest_priority;
     for (uint32_t h = (uint32_t)n_hosts; h < w->n_hosts; h++) {
         w->hosts[h].up = false;
     }
     hr_world_demand(w, 0);
     hr_place_all(w);
     for (uint32_t g = 0; g < w->t->n && refused == UINT32_MAX; g++) {
-        if (w->refused[g] && w->t->traits[g].priority <= lowest_priority) {
+        if (w->refused[g]) {
             refused = g;
         }
     }

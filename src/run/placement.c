@@ -35,16 +35,6 @@ static double load_with(const struct hr_world *w, uint32_t h, uint32_t g)
     return fmax(mib / (host->physical_mib - host->hypervisor_mib), mhz / host->capacity_mhz);
 }
 
-static uint32_t n_starting(const struct hr_world *w, uint32_t h)
-{
-    uint32_t n = 0;
-    for (uint32_t g = 0; g < w->t->n; g++) {
-        n += w->t->host[g] == h && (w->t->power[g] == HR_GUEST_BOOTING ||
-                                    w->t->power[g] == HR_GUEST_WAITING);
-    }
-    return n;
-}
-
 /* pack: the fullest host that admits it, else the least loaded. most_starting: 0 no limit. */
 static uint32_t choose_host(struct hr_world *w, uint32_t g, bool pack, uint32_t most_starting)
 {
@@ -52,7 +42,7 @@ static uint32_t choose_host(struct hr_world *w, uint32_t g, bool pack, uint32_t 
     uint32_t chosen = HR_NO_HOST;
     double best = 0.0;
     for (uint32_t h = 0; h < w->n_hosts; h++) {
-        if (!w->hosts[h].up || (most_starting > 0 && n_starting(w, h) >= most_starting)) {
+        if (!w->hosts[h].up || (most_starting > 0 && w->hosts[h].n_starting >= most_starting)) {
             continue;
         }
         struct hr_host_view view = hr_host_view_of(w, h);
@@ -81,12 +71,15 @@ static bool goes_before(const struct hr_guest_table *t, uint32_t a, uint32_t b)
     return a < b;
 }
 
-/* Fills order with the guests of at most this priority number; the size alone decides when packing,
- * so that large guests find room first. Returns: how many. */
+/* Fills order with the guests that are to be placed; the size alone decides when packing, so that
+ * large guests find room first. Returns: how many. */
 static uint32_t starting_order(struct hr_world *w, uint32_t *order, bool by_size)
 {
     uint32_t n = 0;
     for (uint32_t g = 0; g < w->t->n; g++) {
+        if (w->t->traits[g].priority > w->lowest_priority) {
+            continue;
+        }
         uint32_t at = n++;
         while (at > 0 &&
                (by_size ? w->t->size_mib[g] > w->t->size_mib[order[at - 1]]
@@ -172,14 +165,14 @@ void hr_guest_begin(struct hr_world *w, uint32_t g)
 void hr_guests_begin_waiting(struct hr_world *w, uint32_t h)
 {
     struct hr_host *host = &w->hosts[h];
-    for (uint32_t g = 0; g < w->t->n && host->starting_mib > 0.0; g++) {
+    for (uint32_t g = 0; g < w->t->n; g++) {
         if (w->t->power[g] != HR_GUEST_WAITING || w->t->host[g] != h) {
             continue;
         }
         struct hr_start_spec spec = hr_start_spec_of(w->t, g);
         double needs = w->policy->needs_now_mib(&spec);
         struct hr_host_view view = hr_host_view_of(w, h);
-        if (hr_host_free_mib(&view) + needs >= needs - 1e-6) {
+        if (hr_host_free_mib(&view) + host->starting_mib >= needs - 1e-6) {
             host->starting_mib = fmax(0.0, host->starting_mib - needs);
             hr_guest_begin(w, g);
             hr_pages_refresh(w, h);
@@ -205,6 +198,7 @@ void hr_place_down(struct hr_world *w)
         hr_host_advance(w, h, w->now_us);
         w->t->host[g] = h;
         w->t->power[g] = HR_GUEST_WAITING;
+        w->hosts[h].n_starting++;
         w->hosts[h].starting_mib += w->policy->needs_now_mib(&spec);
         hr_guests_begin_waiting(w, h);
         hr_host_solve(w, h);

@@ -189,6 +189,7 @@ struct hr_world *hr_world_new(hr_arena *arena, const struct hr_scenario *scenari
     w->notes = notes;
     w->queue = hr_queue_new(arena, 64);
     w->failure_us = -1;
+    w->lowest_priority = HR_PRIORITY__COUNT - 1;
     w->where = (struct hr_where){.seed = scenario->seed, .replication = options->replication};
     set_guests(w);
     set_hosts(w);

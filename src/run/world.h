@@ -56,6 +56,7 @@ struct hr_host {
     uint32_t *ids; /* guests that hold memory here */
     uint32_t n;
     double starting_mib; /* for admitted starts that wait for room */
+    uint32_t n_starting; /* guests that wait or boot here */
     int64_t last_us;     /* integrated up to here */
     uint64_t review;     /* handle of its pending review */
     double cpu_mhz;      /* used now */
@@ -117,6 +118,7 @@ struct hr_world {
     double pool_load_s;     /* integral of utilisation */
 
     struct hr_notes *notes; /* shared by the branch; borrowed */
+    int lowest_priority; /* guests of a greater priority number are not placed */
     uint64_t n_solves;
     uint64_t n_samples;
     bool hopeless;

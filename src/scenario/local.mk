@@ -1,3 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
-	%D%/scenario.h
+	%D%/cluster.c \
+	%D%/guests.c \
+	%D%/scenario.h \
+	%D%/yaml.c

@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+libheadroom_a_SOURCES += \
+	%D%/evaluate.c \
+	%D%/loads.c \
+	%D%/needs.c \
+	%D%/pool.c %D%/pool.h \
+	%D%/price.c \
+	%D%/search.h \
+	%D%/size.c %D%/size.h

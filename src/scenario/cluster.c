@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Formulas of a platform on a cluster, and the static floor. */
+#include <math.h>
+
+#include "scenario/scenario.h"
+
+/* What spreadsheets take: a fifth of memory kept free, four vCPUs per core (peers.md 2.1). */
+static const double FLOOR_HEADROOM_FRAC = 0.20;
+static const double FLOOR_VCPUS_PER_CORE = 4.0;
+
+double hr_platform_hypervisor_mib(const struct hr_platform *platform, double physical_mib)
+{
+    const struct hr_reserve *r = &platform->hypervisor;
+    double reserve = fmax(r->least_mib, r->fixed_mib + r->per_gib_mib * physical_mib / 1024.0);
+    return r->most_mib > 0.0 ? fmin(r->most_mib, reserve) : reserve;
+}
+
+double hr_platform_overhead_mib(const struct hr_platform *platform, double size_mib, int vcpus)
+{
+    const struct hr_overhead *o = &platform->overhead;
+    return o->fixed_mib + o->size_frac * size_mib + o->per_vcpu_mib * (vcpus - 1) +
+           o->per_gib_above_first_mib * fmax(0.0, size_mib / 1024.0 - 1.0);
+}
+
+double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster)
+{
+    return hr_dimm_option_mib(&cluster->memory);
+}
+
+void hr_floor_of(const struct hr_guests *guests, const struct hr_platform *platform,
+                 const struct hr_cluster_spec *cluster, int spare_hosts, struct hr_floor *out)
+{
+    double needed = 0.0;
+    double vcpus = 0.0;
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        const struct hr_scenario_guest *guest = &guests->items[g];
+        needed += guest->size_mib +
+                  hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus);
+        vcpus += guest->vcpus;
+    }
+    double physical = hr_cluster_physical_mib(cluster);
+    double usable =
+        (physical - hr_platform_hypervisor_mib(platform, physical)) * (1.0 - FLOOR_HEADROOM_FRAC);
+    double cores = hr_server_cores(cluster->server);
+    int by_memory = (int)ceil(needed / usable);
+    int by_cpu = (int)ceil(vcpus / (cores * FLOOR_VCPUS_PER_CORE));
+    int hosts = by_memory > by_cpu ? by_memory : by_cpu;
+    *out = (struct hr_floor){
+        .hosts = hosts + spare_hosts,
+        .hosts_memory = by_memory + spare_hosts,
+        .hosts_cpu = by_cpu + spare_hosts,
+        .memory_needed_mib = needed,
+        .memory_usable_mib = usable,
+        .vcpu_per_core = FLOOR_VCPUS_PER_CORE,
+        .binding = by_memory >= by_cpu ? "memory" : "processor",
+    };
+}

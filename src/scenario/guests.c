@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From an inventory to the guests of a study: roles, systems and defaults are applied here, once. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "scenario/scenario.h"
+
+/* Shares per MiB of configured memory, ESX's "normal" (sources 1.9). */
+static const double NORMAL_SHARES_PER_MIB = 10.0;
+static const double DEFAULT_BUFFER_PCT = 20.0;
+static const double DEFAULT_WEIGHT = 5000.0;
+static const double LEAST_STARTUP_MIB = 512.0;
+/* A maximum of 1 TiB is Hyper-V's default and means "unbounded": the startup memory then is what
+ * the guest was given (formats 1.6). */
+static const double UNBOUNDED_MIB = 1048576.0;
+
+const char *hr_powered_off_name(enum hr_powered_off rule)
+{
+    static const char *const names[HR_OFF__COUNT] = {
+        [HR_OFF_IGNORE] = "ignore", [HR_OFF_STORAGE] = "storage", [HR_OFF_FULL] = "full"};
+    return names[rule];
+}
+
+static const struct hr_role *role_of(const struct hr_inventory_guest *row,
+                                     const hr_catalog *catalog, hr_diag *diag, bool *matched)
+{
+    if (row->role[0] != '\0') {
+        const struct hr_role *role = hr_catalog_role(catalog, row->role);
+        if (role != NULL) {
+            *matched = true;
+            return role;
+        }
+        hr_diag_add(diag, HR_FATAL, row->file, row->line, 0, "unknown role",
+                    "role \"%s\" of guest \"%s\" is not in the catalogue; `headroom catalog "
+                    "roles` lists them, an empty field lets the name decide",
+                    row->role, row->name);
+    }
+    return hr_catalog_match_role(catalog, row->name, matched);
+}
+
+static double known_or(double value, double otherwise)
+{
+    return value >= 0.0 ? value : otherwise;
+}
+
+static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_inventory_guest *row)
+{
+    struct hr_dynamic_memory *d = &guest->dynamic;
+    bool supported = guest->role->dynamic_memory && guest->os->dynamic_memory;
+    d->enabled = row->dynamic_memory >= 0 ? row->dynamic_memory == 1 : supported;
+    double size = guest->size_mib;
+    double least = fmin(size, LEAST_STARTUP_MIB);
+    d->maximum_mib = fmin(size, known_or(row->memory_max_mib, size));
+    d->startup_mib =
+        known_or(row->memory_startup_mib, fmax(least, size * guest->role->startup_frac));
+    d->startup_mib = fmin(d->startup_mib, d->maximum_mib);
+    d->minimum_mib =
+        known_or(row->memory_min_mib, fmax(least, size * guest->role->minimum_frac));
+    d->minimum_mib = fmin(d->minimum_mib, d->startup_mib);
+    d->buffer_pct = known_or(row->memory_buffer_pct, DEFAULT_BUFFER_PCT);
+    d->weight = known_or(row->memory_weight, DEFAULT_WEIGHT);
+}
+
+/* Configured memory: of a dynamic guest its maximum, or startup where that is unbounded. */
+static double size_of(const struct hr_inventory_guest *row)
+{
+    if (row->dynamic_memory == 1 && row->memory_max_mib > 0.0) {
+        return row->memory_max_mib >= UNBOUNDED_MIB ? known_or(row->memory_startup_mib, row->memory_mib)
+                                                    : row->memory_max_mib;
+    }
+    return row->memory_mib;
+}
+
+static uint64_t key_of(const struct hr_inventory_guest *row, int copy)
+{
+    uint64_t hash = hr_hash_text(HR_HASH_START, row->cluster);
+    hash = hr_hash_text(hash, row->folder);
+    hash = hr_hash_text(hash, row->name);
+    hash = hr_hash_text(hash, row->id);
+    return hr_hash_bytes(hash, &copy, sizeof copy);
+}
+
+static double disk_of(const struct hr_inventory_guest *row)
+{
+    double disk = row->disk_used_gib > 0.0 ? row->disk_used_gib : row->disk_gib;
+    return disk > 0.0 ? disk : 0.0;
+}
+
+static void fill(struct hr_scenario_guest *guest, const struct hr_inventory_guest *row,
+                 const hr_catalog *catalog, bool running, hr_diag *diag)
+{
+    *guest = (struct hr_scenario_guest){
+        .name = g_strdup(row->name),
+        .key = key_of(row, 0),
+        .site_key = hr_hash_text(HR_HASH_START, row->site),
+        .running = running,
+        .vcpus = row->vcpus,
+        .size_mib = size_of(row),
+        .cpu_mhz_avg = row->cpu_mhz_avg,
+        .cpu_mhz_p95 = row->cpu_mhz_p95,
+        .memory_active_mib = row->memory_active_mib,
+        .memory_consumed_mib = row->memory_consumed_mib,
+        .iops = row->iops,
+        .disk_gib = disk_of(row),
+    };
+    guest->os = hr_catalog_match_os(catalog, row->os, &guest->os_matched);
+    guest->role = role_of(row, catalog, diag, &guest->role_matched);
+    guest->memory_reservation_mib =
+        fmin(guest->size_mib, known_or(row->memory_reservation_mib, 0.0));
+    guest->memory_limit_mib = fmin(guest->size_mib, known_or(row->memory_limit_mib, guest->size_mib));
+    guest->shares = known_or(row->memory_shares, NORMAL_SHARES_PER_MIB * guest->size_mib);
+    guest->priority =
+        row->priority >= 0 ? (enum hr_priority)row->priority : guest->role->priority;
+    set_dynamic(guest, row);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct hr_scenario_guest *x = a;
+    const struct hr_scenario_guest *y = b;
+    if (x->running != y->running) {
+        return x->running ? -1 : 1;
+    }
+    int by_name = strcmp(x->name, y->name);
+    if (by_name != 0) {
+        return by_name;
+    }
+    return x->key < y->key ? -1 : x->key > y->key;
+}
+
+/* Two guests of one name are told apart by a number, in order of their keys. */
+static void make_names_unique(struct hr_guests *guests)
+{
+    for (uint32_t i = 0; i < guests->n; i++) {
+        uint32_t n_same = 1;
+        while (i + n_same < guests->n &&
+               strcmp(guests->items[i].name, guests->items[i + n_same].name) == 0 &&
+               guests->items[i].running == guests->items[i + n_same].running) {
+            n_same++;
+        }
+        for (uint32_t k = 0; n_same > 1 && k < n_same; k++) {
+            char *name = g_strdup_printf("%s #%u", guests->items[i + k].name, k + 1);
+            g_free(guests->items[i + k].name);
+            guests->items[i + k].name = name;
+            /* Rows that do not differ in anything still are guests of their own. */
+            guests->items[i + k].key = hr_hash_bytes(guests->items[i + k].key, &k, sizeof k);
+        }
+        i += n_same - 1;
+    }
+}
+
+/* Growth: more guests of the same mix, taken in turn from those that run. */
+static uint32_t grown(uint32_t n_running, const struct hr_guests_options *options)
+{
+    double factor = pow(1.0 + options->growth_pct / 100.0, options->years);
+    return (uint32_t)ceil((double)n_running * factor - 1e-9) - n_running;
+}
+
+static void add_growth(GArray *items, uint32_t n_running, const struct hr_guests_options *options)
+{
+    if (options->growth_pct <= 0.0 || n_running == 0) {
+        return;
+    }
+    uint32_t n_more = grown(n_running, options);
+    for (uint32_t k = 0; k < n_more; k++) {
+        /* Evenly over the sorted list, so that the mix of sizes and roles stays what it is. */
+        uint32_t pick = (uint32_t)(((uint64_t)k * n_running + n_running / 2) / n_more % n_running);
+        struct hr_scenario_guest guest = g_array_index(items, struct hr_scenario_guest, pick);
+        guest.name = g_strdup_printf("%s +%u", guest.name, k / n_running + 1);
+        guest.key = hr_hash_bytes(guest.key, &k, sizeof k);
+        g_array_append_val(items, guest);
+    }
+}
+
+/* The clock demand was measured at: of the hosts in the inventory, weighted by cores. */
+static double measured_mhz(const struct hr_inventory *inventory, double otherwise)
+{
+    double sum = 0.0;
+    int cores = 0;
+    for (size_t h = 0; h < inventory->n_hosts; h++) {
+        if (inventory->hosts[h].mhz > 0.0) {
+            sum += inventory->hosts[h].mhz * inventory->hosts[h].cores;
+            cores += inventory->hosts[h].cores;
+        }
+    }
+    return cores > 0 ? sum / cores : otherwise;
+}
+
+static void note_guesses(const struct hr_guests *guests, hr_diag *diag)
+{
+    uint32_t n_roles = 0;
+    uint32_t n_oses = 0;
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        n_roles += !guests->items[g].role_matched;
+        n_oses += !guests->items[g].os_matched;
+    }
+    if (n_roles > 0) {
+        hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "role unknown",
+                    "%u of %u guests have no role and a name that suggests none: they are simulated "
+                    "as \"generic\"",
+                    n_roles, guests->n_running);
+    }
+    if (n_oses > 0) {
+        hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "system unknown",
+                    "%u of %u guests have an operating system that the catalogue does not know: a "
+                    "default stands in",
+                    n_oses, guests->n_running);
+    }
+}
+
+struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_catalog *catalog,
+                                const struct hr_guests_options *options, hr_diag *diag,
+                                GError **error)
+{
+    g_autoptr(GArray) items = g_array_new(FALSE, TRUE, sizeof(struct hr_scenario_guest));
+    uint32_t n_running = 0;
+    for (size_t i = 0; i < inventory->n_guests; i++) {
+        const struct hr_inventory_guest *row = &inventory->guests[i];
+        bool off = row->power != HR_POWER_ON;
+        if (row->is_template || (off && options->powered_off == HR_OFF_IGNORE)) {
+            continue;
+        }
+        bool running = !off || options->powered_off == HR_OFF_FULL;
+        struct hr_scenario_guest guest;
+        fill(&guest, row, catalog, running, diag);
+        n_running += running;
+        g_array_append_val(items, guest);
+    }
+    struct hr_guests *guests = g_new0(struct hr_guests, 1);
+    if (n_running > 0) {
+        qsort(items->data, items->len, sizeof(struct hr_scenario_guest), compare);
+        add_growth(items, n_running, options);
+        qsort(items->data, items->len, sizeof(struct hr_scenario_guest), compare);
+    }
+    guests->n = items->len;
+    guests->items = (struct hr_scenario_guest *)(void *)g_array_free(g_steal_pointer(&items), FALSE);
+    guests->vcpu_mhz = measured_mhz(inventory, options->reference_mhz);
+    for (uint32_t g = 0; g < guests->n; g++) {
+        const struct hr_scenario_guest *guest = &guests->items[g];
+        guests->n_running += guest->running;
+        guests->disk_gib += guest->disk_gib;
+        guests->n_windows_server_running +=
+            guest->running && guest->os->family == HR_OS_WINDOWS && guest->os->is_server;
+    }
+    make_names_unique(guests);
+    note_guesses(guests, diag);
+    if (hr_diag_failed(diag, error)) {
+        hr_guests_free(guests);
+        return NULL;
+    }
+    if (guests->n_running == 0) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "no guest is powered on; --powered-off full counts those that are off");
+        hr_guests_free(guests);
+        return NULL;
+    }
+    return guests;
+}
+
+void hr_guests_free(struct hr_guests *guests)
+{
+    if (guests == NULL) {
+        return;
+    }
+    for (uint32_t g = 0; g < guests->n; g++) {
+        g_free(guests->items[g].name);
+    }
+    g_free(guests->items);
+    g_free(guests);
+}
+
+void hr_guests_to_load(const struct hr_guests *guests, struct hr_load_guest *out)
+{
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        const struct hr_scenario_guest *guest = &guests->items[g];
+        double cap = guest->memory_consumed_mib > 0.0
+                         ? fmin(guest->size_mib, guest->memory_consumed_mib)
+                         : guest->size_mib;
+        out[g] = (struct hr_load_guest){
+            .key = guest->key,
+            .site_key = guest->site_key,
+            .role = guest->role,
+            .size_mib = guest->size_mib,
+            .vcpus = guest->vcpus,
+            .vcpu_mhz = guests->vcpu_mhz,
+            .cpu_mhz_avg = guest->cpu_mhz_avg,
+            .cpu_mhz_p95 = guest->cpu_mhz_p95,
+            .memory_active_mib = guest->memory_active_mib,
+            .memory_consumed_mib = guest->memory_consumed_mib,
+            .iops = guest->iops,
+            .commit_cap_mib = cap,
+        };
+    }
+}

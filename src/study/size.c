@@ -1,0 +1,419 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The search: candidates in order of a lower bound of their cost, each simulated until the verdict is
+ * clear; the first feasible one whose price is no more than every remaining bound is the answer. */
+#include "study/size.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+#include "study/search.h"
+
+/* How far above the arithmetic bound the number of hosts is searched. */
+enum { MOST_EXTRA_HOSTS = 8, MOST_HOSTS = 96 };
+
+const char *hr_verdict_name(enum hr_verdict verdict)
+{
+    static const char *const names[HR_VERDICT__COUNT] = {
+        [HR_VERDICT_FEASIBLE] = "feasible",
+        [HR_VERDICT_INFEASIBLE] = "infeasible",
+        [HR_VERDICT_EXCLUDED] = "excluded",
+    };
+    return names[verdict];
+}
+
+int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *platform,
+                  const struct hr_storage *storage)
+{
+    double gib = guests->disk_gib;
+    if (platform->policy == HR_POLICY_OVERCOMMIT) {
+        /* A swap file of size less reservation lies beside every guest that runs. */
+        for (uint32_t g = 0; g < guests->n_running; g++) {
+            gib += hr_mib_to_gib(guests->items[g].size_mib -
+                                 guests->items[g].memory_reservation_mib);
+        }
+    }
+    return hr_storage_disks_for(storage, gib);
+}
+
+static int by_bound(const void *a, const void *b)
+{
+    const struct hr_candidate *x = a;
+    const struct hr_candidate *y = b;
+    if (x->lower_bound_cents != y->lower_bound_cents) {
+        return x->lower_bound_cents < y->lower_bound_cents ? -1 : 1;
+    }
+    int by_server = strcmp(x->cluster.server->id, y->cluster.server->id);
+    if (by_server != 0) {
+        return by_server;
+    }
+    if (x->cluster.n_hosts != y->cluster.n_hosts) {
+        return x->cluster.n_hosts - y->cluster.n_hosts;
+    }
+    double dx = hr_cluster_physical_mib(&x->cluster);
+    double dy = hr_cluster_physical_mib(&y->cluster);
+    return dx < dy ? -1 : dx > dy;
+}
+
+/* All clusters of one server and memory size worth a look, from the arithmetic bound upward. */
+static bool add_candidates(const struct hr_search *search, struct hr_cluster_spec cluster,
+                           GArray *candidates, GError **error)
+{
+    const struct hr_size_options *options = search->options;
+    int n_from_bound = 0;
+    int from = options->hosts > 0 ? options->hosts : options->spare_hosts + 1;
+    int to = options->hosts > 0 ? options->hosts : MOST_HOSTS;
+    for (cluster.n_hosts = from; cluster.n_hosts <= to && n_from_bound <= MOST_EXTRA_HOSTS;
+         cluster.n_hosts++) {
+        g_autofree char *excluded = hr_arithmetic_excludes(&search->needs, search->platform,
+                                                           &cluster, options->spare_hosts);
+        if (excluded != NULL && options->hosts == 0) {
+            continue;
+        }
+        n_from_bound++;
+        struct hr_candidate candidate = {.cluster = cluster,
+                                         .verdict = HR_VERDICT_EXCLUDED,
+                                         .tco_cents = -1};
+        if (!hr_price_lower_bound(search, &cluster, &candidate.lower_bound_cents, error)) {
+            return false;
+        }
+        g_array_append_val(candidates, candidate);
+    }
+    return true;
+}
+
+static GArray *candidates_of(const struct hr_search *search, GError **error)
+{
+    GArray *candidates = g_array_new(FALSE, TRUE, sizeof(struct hr_candidate));
+    int n_disks = hr_size_disks(search->guests, search->platform, search->options->storage);
+    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+        for (size_t m = 0; m < (*s)->n_memory; m++) {
+            struct hr_cluster_spec cluster = {.server = *s,
+                                              .memory = (*s)->memory[m],
+                                              .storage = search->options->storage,
+                                              .n_disks = n_disks};
+            if (!add_candidates(search, cluster, candidates, error)) {
+                g_array_free(candidates, TRUE);
+                return NULL;
+            }
+        }
+    }
+    if (candidates->len > 0) {
+        qsort(candidates->data, candidates->len, sizeof(struct hr_candidate), by_bound);
+    }
+    return candidates;
+}
+
+static bool same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b)
+{
+    return a->server == b->server && a->n_hosts == b->n_hosts &&
+           a->memory.dimm_gib == b->memory.dimm_gib && a->memory.n_dimms == b->memory.n_dimms;
+}
+
+static void log_candidate(struct hr_size_answer *answer, const struct hr_candidate *candidate)
+{
+    answer->candidates = g_renew(struct hr_candidate, answer->candidates, answer->n_candidates + 1);
+    answer->candidates[answer->n_candidates++] = *candidate;
+}
+
+/* Takes over a feasible cluster as the answer so far. */
+static void adopt(struct hr_size_answer *answer, const struct hr_cluster_spec *cluster,
+                  struct hr_evaluation *evaluation, struct hr_cost *cost)
+{
+    for (int r = 0; r < answer->n_runs; r++) {
+        hr_run_result_free(&answer->runs[r]);
+    }
+    g_free(answer->runs);
+    hr_cost_clear(&answer->cost);
+    answer->feasible = true;
+    answer->cluster = *cluster;
+    answer->runs = g_steal_pointer(&evaluation->runs);
+    answer->n_runs = evaluation->n_runs;
+    evaluation->n_runs = 0;
+    answer->cost = *cost;
+    *cost = (struct hr_cost){0};
+}
+
+/* Simulates and prices a candidate; adopts it when it is feasible and cheaper than the best. */
+static bool look_at(const struct hr_search *search, struct hr_candidate *candidate,
+                    struct hr_size_answer *answer, GError **error)
+{
+    struct hr_evaluation evaluation = {0};
+    hr_progress_say(search->options->progress, "%s: %d × %s with %.0f GiB", search->platform->name,
+                    candidate->cluster.n_hosts, candidate->cluster.server->id,
+                    hr_mib_to_gib(hr_cluster_physical_mib(&candidate->cluster)));
+    hr_evaluate(search, &candidate->cluster, &evaluation);
+    candidate->verdict = evaluation.verdict;
+    candidate->replications = evaluation.n_runs;
+    candidate->constraint = g_steal_pointer(&evaluation.constraint);
+    bool ok = true;
+    if (evaluation.verdict == HR_VERDICT_FEASIBLE) {
+        struct hr_cost cost = {0};
+        ok = hr_price_cluster(search, &candidate->cluster, evaluation.runs, evaluation.n_runs,
+                              &cost, error);
+        if (ok) {
+            candidate->tco_cents = cost.tco_cents;
+            if (!answer->feasible || cost.tco_cents < answer->cost.tco_cents) {
+                adopt(answer, &candidate->cluster, &evaluation, &cost);
+            }
+        }
+        hr_cost_clear(&cost);
+    }
+    hr_evaluation_clear(&evaluation);
+    return ok;
+}
+
+/* The next smaller cluster: one host fewer, or where that leaves none, the next smaller memory. */
+static bool next_smaller(const struct hr_search *search, const struct hr_cluster_spec *chosen,
+                         struct hr_cluster_spec *out)
+{
+    *out = *chosen;
+    if (chosen->n_hosts - 1 > search->options->spare_hosts && search->options->hosts == 0) {
+        out->n_hosts--;
+        return true;
+    }
+    double most = 0.0;
+    bool found = false;
+    for (size_t m = 0; m < chosen->server->n_memory; m++) {
+        double mib = hr_dimm_option_mib(&chosen->server->memory[m]);
+        if (mib < hr_cluster_physical_mib(chosen) && mib > most) {
+            most = mib;
+            out->memory = chosen->server->memory[m];
+            found = true;
+        }
+    }
+    return found;
+}
+
+static bool explain_binding(const struct hr_search *search, struct hr_size_answer *answer,
+                            GError **error)
+{
+    struct hr_cluster_spec smaller;
+    if (!next_smaller(search, &answer->cluster, &smaller)) {
+        answer->binding = g_strdup("none: it is the smallest cluster of this server");
+        answer->next_smaller = g_strdup("");
+        return true;
+    }
+    answer->next_smaller =
+        g_strdup_printf("%d × %s with %.0f GiB", smaller.n_hosts, smaller.server->name,
+                        hr_mib_to_gib(hr_cluster_physical_mib(&smaller)));
+    for (uint32_t c = 0; c < answer->n_candidates; c++) {
+        const struct hr_candidate *tried = &answer->candidates[c];
+        if (same_cluster(&tried->cluster, &smaller) && tried->constraint != NULL) {
+            answer->binding = g_strdup(tried->constraint);
+            return true;
+        }
+    }
+    answer->binding = hr_arithmetic_excludes(&search->needs, search->platform, &smaller,
+                                             search->options->spare_hosts);
+    if (answer->binding == NULL) {
+        struct hr_candidate candidate = {.cluster = smaller, .tco_cents = -1};
+        if (!hr_price_lower_bound(search, &smaller, &candidate.lower_bound_cents, error)) {
+            return false;
+        }
+        struct hr_evaluation evaluation = {0};
+        hr_evaluate(search, &smaller, &evaluation);
+        candidate.verdict = evaluation.verdict;
+        candidate.replications = evaluation.n_runs;
+        candidate.constraint = g_strdup(evaluation.constraint);
+        answer->binding = evaluation.constraint != NULL
+                              ? g_strdup(evaluation.constraint)
+                              : g_strdup("none: it is feasible too, but not cheaper");
+        log_candidate(answer, &candidate);
+        hr_evaluation_clear(&evaluation);
+    }
+    return true;
+}
+
+static char *outcome_text(const struct hr_search *search, const struct hr_size_answer *answer)
+{
+    if (search->options->spare_hosts == 0) {
+        return g_strdup("no host failure simulated (no spare host asked for)");
+    }
+    const char *hosts = search->options->spare_hosts == 1 ? "host" : "hosts";
+    if (answer->n_not_restarted > 0) {
+        return g_strdup_printf("%u guests lose their %s, %u of priority low stay down until repair, "
+                               "the others are back within %.0f min",
+                               answer->n_lost_host, hosts, answer->n_not_restarted,
+                               ceil(answer->restart_max_s / 60.0));
+    }
+    return g_strdup_printf("%u guests lose their %s, all are back within %.0f min",
+                           answer->n_lost_host, hosts, ceil(answer->restart_max_s / 60.0));
+}
+
+static void summarise(const struct hr_search *search, struct hr_size_answer *answer)
+{
+    int n = answer->n_runs;
+    g_autofree double *values = g_new0(double, (gsize)n);
+    int worst_run[HR_PHASE__COUNT] = {0};
+    for (int phase = 0; phase < HR_PHASE__COUNT; phase++) {
+        for (int r = 0; r < n; r++) {
+            values[r] = answer->runs[r].slowdown_p95_worst[phase];
+            worst_run[phase] = values[r] > values[worst_run[phase]] ? r : worst_run[phase];
+        }
+        answer->slowdown_p95[phase] = hr_estimate_of(values, n);
+    }
+    int phase = answer->slowdown_p95[HR_PHASE_FAILURE].mean >
+                        answer->slowdown_p95[HR_PHASE_NORMAL].mean
+                    ? HR_PHASE_FAILURE
+                    : HR_PHASE_NORMAL;
+    answer->worst_guest = answer->runs[worst_run[phase]].worst_guest[phase];
+    for (int r = 0; r < n; r++) {
+        const struct hr_run_result *run = &answer->runs[r];
+        answer->swapped_min += run->swapped_min / n;
+        answer->paged_min += run->paged_min / n;
+        answer->cpu_util_mean += run->cpu_util_mean / n;
+        answer->n_lost_host = MAX(answer->n_lost_host, run->n_lost_host);
+        answer->n_not_restarted = MAX(answer->n_not_restarted, run->n_not_restarted);
+        answer->restart_max_s = fmax(answer->restart_max_s, run->restart_max_s);
+    }
+    double configured = 0.0;
+    for (uint32_t g = 0; g < search->guests->n_running; g++) {
+        configured += search->guests->items[g].size_mib;
+    }
+    answer->overcommit_ratio =
+        configured / (hr_cluster_physical_mib(&answer->cluster) * answer->cluster.n_hosts);
+    answer->failure_outcome = outcome_text(search, answer);
+}
+
+static char *difference_text(const struct hr_size_answer *answer)
+{
+    const struct hr_size_floor *floor = &answer->floor;
+    double floor_gib = hr_mib_to_gib(hr_cluster_physical_mib(&floor->cluster)) *
+                       floor->cluster.n_hosts;
+    if (!answer->feasible) {
+        return g_strdup_printf("the spreadsheet is content with %d hosts and %.0f GiB; no simulated "
+                               "cluster met the service levels",
+                               floor->cluster.n_hosts, floor_gib);
+    }
+    double gib = hr_mib_to_gib(hr_cluster_physical_mib(&answer->cluster)) *
+                 answer->cluster.n_hosts;
+    if (gib < floor_gib) {
+        return g_strdup_printf("simulation needs %.0f GiB less: %s", floor_gib - gib,
+                               answer->platform->policy == HR_POLICY_STATIC
+                                   ? "a fifth kept free is more than the guests and one failed host "
+                                     "need"
+                                   : "guests do not use all that they were given at the same time");
+    }
+    if (gib > floor_gib) {
+        return g_strdup_printf("simulation needs %.0f GiB more: the sum fits, but the guests do not "
+                               "find room on whole hosts or slow down",
+                               gib - floor_gib);
+    }
+    return g_strdup("both need the same memory");
+}
+
+static bool size_platform(const struct hr_search *search, struct hr_size_answer *answer,
+                          GError **error)
+{
+    answer->platform = search->platform;
+    g_autoptr(GArray) candidates = candidates_of(search, error);
+    if (candidates == NULL) {
+        return false;
+    }
+    for (uint32_t c = 0; c < candidates->len; c++) {
+        struct hr_candidate candidate = g_array_index(candidates, struct hr_candidate, c);
+        if (answer->feasible && candidate.lower_bound_cents >= answer->cost.tco_cents) {
+            break;
+        }
+        bool ok = look_at(search, &candidate, answer, error);
+        log_candidate(answer, &candidate);
+        if (!ok) {
+            return false;
+        }
+    }
+    if (!hr_find_floor(search, &answer->floor, error)) {
+        return false;
+    }
+    if (answer->feasible) {
+        summarise(search, answer);
+        if (!explain_binding(search, answer, error)) {
+            return false;
+        }
+        hr_evaluate_series(search, &answer->cluster, &answer->runs[0]);
+    } else {
+        answer->failure_outcome = g_strdup("no feasible cluster");
+        answer->next_smaller = g_strdup("");
+        answer->binding = g_strdup(answer->n_candidates > 0 &&
+                                           answer->candidates[answer->n_candidates - 1].constraint
+                                       ? answer->candidates[answer->n_candidates - 1].constraint
+                                       : "no cluster of these servers can hold the guests");
+    }
+    answer->floor.difference = difference_text(answer);
+    return true;
+}
+
+static int by_cost(const void *a, const void *b)
+{
+    const struct hr_size_answer *x = a;
+    const struct hr_size_answer *y = b;
+    if (x->feasible != y->feasible) {
+        return x->feasible ? -1 : 1;
+    }
+    if (x->feasible && x->cost.tco_cents != y->cost.tco_cents) {
+        return x->cost.tco_cents < y->cost.tco_cents ? -1 : 1;
+    }
+    return strcmp(x->platform->id, y->platform->id);
+}
+
+bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
+             const struct hr_size_options *options, struct hr_size_result *out, GError **error)
+{
+    uint32_t n = 0;
+    while (options->platforms[n] != NULL) {
+        n++;
+    }
+    struct hr_loads loads;
+    hr_progress_say(options->progress, "making the load of %u guests", guests->n_running);
+    hr_loads_init(&loads, guests, options);
+    struct hr_size_result result = {.answers = g_new0(struct hr_size_answer, n), .n_answers = n};
+    struct hr_scenario shape = {.days = options->days, .step_s = 300.0};
+    bool ok = true;
+    for (uint32_t p = 0; ok && p < n; p++) {
+        struct hr_search search = {.guests = guests,
+                                   .book = book,
+                                   .options = options,
+                                   .platform = options->platforms[p],
+                                   .loads = &loads,
+                                   .totals = &result};
+        bool own = false;
+        struct hr_load *load = hr_loads_take(&loads, 0, &own);
+        hr_needs_of(guests, search.platform, load, hr_run_day_steps(&shape), &search.needs);
+        if (own) {
+            hr_load_free(load);
+        }
+        ok = size_platform(&search, &result.answers[p], error);
+    }
+    hr_loads_clear(&loads);
+    if (!ok) {
+        hr_size_result_clear(&result);
+        return false;
+    }
+    qsort(result.answers, n, sizeof(struct hr_size_answer), by_cost);
+    *out = result;
+    return true;
+}
+
+void hr_size_result_clear(struct hr_size_result *result)
+{
+    for (uint32_t p = 0; p < result->n_answers; p++) {
+        struct hr_size_answer *answer = &result->answers[p];
+        for (int r = 0; r < answer->n_runs; r++) {
+            hr_run_result_free(&answer->runs[r]);
+        }
+        for (uint32_t c = 0; c < answer->n_candidates; c++) {
+            g_free(answer->candidates[c].constraint);
+        }
+        g_free(answer->runs);
+        g_free(answer->candidates);
+        hr_cost_clear(&answer->cost);
+        hr_cost_clear(&answer->floor.cost);
+        g_free(answer->floor.difference);
+        g_free(answer->failure_outcome);
+        g_free(answer->binding);
+        g_free(answer->next_smaller);
+    }
+    g_free(result->answers);
+    *result = (struct hr_size_result){0};
+}

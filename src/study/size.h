@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* study/size.h - the main job: for every platform the cheapest cluster that meets the service levels
+ * with the spare hosts failed, found by simulation; beside it the static floor.
+ *
+ * Owner: hr_size_result owns its arrays and text; catalogue, price book and guests are borrowed and
+ * must outlive it.
+ */
+#ifndef HR_STUDY_SIZE_H
+#define HR_STUDY_SIZE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "base/progress.h"
+#include "catalog/catalog.h"
+#include "catalog/pricebook.h"
+#include "cost/cost.h"
+#include "run/run.h"
+#include "scenario/scenario.h"
+
+struct hr_size_options {
+    const struct hr_platform **platforms; /* NULL-terminated */
+    const struct hr_server **servers;     /* NULL-terminated */
+    const struct hr_storage *storage;
+    int hosts;                            /* 0: as many as are needed */
+    int spare_hosts;
+    double days;
+    int replications;
+    uint64_t seed;
+    int n_threads;
+    struct hr_service_level service_level;
+    struct hr_cost_params cost;
+    hr_progress *progress;
+};
+
+/* A mean over replications with its 95 % interval (Student's t). */
+struct hr_estimate {
+    double mean, low, high;
+};
+
+enum hr_verdict {
+    HR_VERDICT_FEASIBLE,
+    HR_VERDICT_INFEASIBLE, /* simulated, and a service level broke */
+    HR_VERDICT_EXCLUDED,   /* the arithmetic alone excludes it */
+    HR_VERDICT__COUNT
+};
+const char *hr_verdict_name(enum hr_verdict verdict);
+
+/* One cluster that was looked at. */
+struct hr_candidate {
+    struct hr_cluster_spec cluster;
+    int64_t lower_bound_cents;
+    enum hr_verdict verdict;
+    int replications;   /* simulated */
+    char *constraint;   /* what broke; NULL when feasible */
+    int64_t tco_cents;  /* -1: not priced */
+};
+
+struct hr_size_floor {
+    struct hr_cluster_spec cluster;
+    struct hr_floor floor;
+    struct hr_cost cost;
+    char *difference; /* why the simulation's answer differs */
+};
+
+struct hr_size_answer {
+    const struct hr_platform *platform;
+    bool feasible;
+    struct hr_cluster_spec cluster;
+    struct hr_cost cost;
+    double overcommit_ratio;
+    struct hr_estimate slowdown_p95[HR_PHASE__COUNT]; /* of the worst guest */
+    uint32_t worst_guest;     /* in the phase that is worse */
+    double swapped_min, paged_min; /* guest-minutes per run, mean over replications */
+    double cpu_util_mean;
+    uint32_t n_lost_host, n_not_restarted; /* in the worst replication */
+    double restart_max_s;
+    char *failure_outcome;
+    char *binding;      /* what broke for the next smaller cluster */
+    char *next_smaller; /* which that is */
+    struct hr_run_result *runs; /* of the chosen cluster; series of the first */
+    int n_runs;
+    struct hr_candidate *candidates; /* in the order looked at */
+    uint32_t n_candidates;
+    struct hr_size_floor floor;
+};
+
+struct hr_size_result {
+    struct hr_size_answer *answers; /* cheapest feasible first, infeasible ones last */
+    uint32_t n_answers;
+    double guest_samples;  /* simulated, all runs */
+    uint64_t n_runs;
+    uint64_t n_solves;
+};
+
+/* Returns: false with *error when a price is missing. *out is then untouched. */
+bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
+             const struct hr_size_options *options, struct hr_size_result *out, GError **error);
+void hr_size_result_clear(struct hr_size_result *result);
+
+/* How long a run goes on after the host failure. */
+#define HR_FAILURE_TAIL_H 24.0
+
+/* The scenario of one candidate: what hr_size simulates. */
+struct hr_scenario hr_size_scenario(const struct hr_guests *guests,
+                                    const struct hr_platform *platform,
+                                    const struct hr_cluster_spec *cluster,
+                                    const struct hr_size_options *options);
+
+#endif
