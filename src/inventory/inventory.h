@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* inventory/inventory.h - guests, hosts and clusters as the user's files describe them.
  *
- * Whatever the dialect, the result is the same: rows of struct hr_inventory_guest in a canonical
- * order (by cluster, name, id, so that the order of rows and files changes nothing).
+ * Whatever the dialect, the result is the same: rows of struct hr_inventory_guest in a
+ * canonical order (by cluster, name, id, so that the order of rows and files changes nothing).
  * Owner: the inventory owns all text. Memory in MiB, disks in GiB.
  */
 #ifndef HR_INVENTORY_INVENTORY_H
@@ -28,8 +28,8 @@ struct hr_inventory_guest {
     char *host;
     char *site;
     char *folder;
-    char *os;      /* as written */
-    char *role;    /* id of data/roles, "" to guess it from the name */
+    char *os;   /* as written */
+    char *role; /* id of data/roles, "" to guess it from the name */
     char *trace;
     char *affinity;
     enum hr_power power;
@@ -39,9 +39,9 @@ struct hr_inventory_guest {
     double memory_active_mib; /* these: HR_UNKNOWN when not given */
     double memory_consumed_mib;
     double memory_reservation_mib;
-    double memory_limit_mib;  /* HR_UNKNOWN: no limit */
+    double memory_limit_mib; /* HR_UNKNOWN: no limit */
     double memory_shares;
-    int dynamic_memory;       /* 1 yes, 0 no, -1 not said */
+    int dynamic_memory; /* 1 yes, 0 no, -1 not said */
     double memory_startup_mib;
     double memory_min_mib;
     double memory_max_mib;
@@ -50,11 +50,11 @@ struct hr_inventory_guest {
     double cpu_mhz_avg;
     double cpu_mhz_p95;
     double iops;
-    double disk_gib;          /* provisioned */
+    double disk_gib; /* provisioned */
     double disk_used_gib;
-    int priority;             /* enum hr_priority, or -1 */
-    uint32_t line;            /* where it stands; file in `file` */
-    const char *file;         /* borrowed from the inventory */
+    int priority;     /* enum hr_priority, or -1 */
+    uint32_t line;    /* where it stands; file in `file` */
+    const char *file; /* borrowed from the inventory */
 };
 
 struct hr_inventory_host {
@@ -87,10 +87,10 @@ struct hr_inventory_file {
 
 /* Columns of own-dialect or foreign files that were not understood are noted in diag. */
 struct hr_inventory {
-    char *dialect;                      /* "headroom", "rvtools" … */
-    struct hr_inventory_guest *guests;  /* templates included */
+    char *dialect;                     /* "headroom", "rvtools" … */
+    struct hr_inventory_guest *guests; /* templates included */
     size_t n_guests;
-    struct hr_inventory_host *hosts;    /* by cluster, name */
+    struct hr_inventory_host *hosts; /* by cluster, name */
     size_t n_hosts;
     struct hr_inventory_cluster *clusters; /* by name */
     size_t n_clusters;
@@ -115,11 +115,20 @@ struct hr_inventory_options {
 
 /* Reads a file, "-" (standard input) or a folder of RVTools tabs.
  * Returns: the inventory, the caller's; NULL with fatal findings in diag or *error set. */
-struct hr_inventory *hr_inventory_load(const char *path, const struct hr_inventory_options *options,
+struct hr_inventory *hr_inventory_load(const char *path,
+                                       const struct hr_inventory_options *options,
                                        hr_diag *diag, GError **error);
 void hr_inventory_free(struct hr_inventory *inventory);
 void hr_inventory_totals(const struct hr_inventory *inventory, struct hr_inventory_totals *out);
 const char *hr_power_name(enum hr_power power); /* "on", "off", "suspended" */
+
+/* The guests in headroom's own dialect; reading it gives the same guests again. A text that a
+ * spreadsheet would run as a formula (= + - @) stands behind an apostrophe, which the reader
+ * takes off. Returns: the caller's. */
+char *hr_inventory_to_csv(const struct hr_inventory *inventory);
+/* The same into a file, whole or not at all; "-" is standard output. */
+bool hr_inventory_write_csv(const struct hr_inventory *inventory, const char *path,
+                            GError **error);
 
 typedef struct hr_inventory hr_inventory;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(hr_inventory, hr_inventory_free)
