@@ -8,4 +8,5 @@ libheadroom_a_SOURCES += \
 	%D%/progress.c %D%/progress.h \
 	%D%/sheet.c %D%/sheet.h \
 	%D%/text.c %D%/text.h \
+	%D%/tree.c %D%/tree.h \
 	%D%/units.h

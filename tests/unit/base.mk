@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-UNIT_TESTS += tests/unit/test_money
+UNIT_TESTS += tests/unit/test_money tests/unit/test_sheet tests/unit/test_tree
 tests_unit_test_money_SOURCES = tests/unit/test_money.c
 tests_unit_test_money_LDADD = $(UNIT_LDADD)
-UNIT_TESTS += tests/unit/test_sheet
 tests_unit_test_sheet_SOURCES = tests/unit/test_sheet.c
 tests_unit_test_sheet_LDADD = $(UNIT_LDADD)
+tests_unit_test_tree_SOURCES = tests/unit/test_tree.c
+tests_unit_test_tree_LDADD = $(UNIT_LDADD)
