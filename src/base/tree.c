@@ -40,6 +40,7 @@ struct hr_node {
 
 struct hr_tree {
     char *name;
+    char *digest;
     hr_arena *arena;     /* nodes and entries */
     GStringChunk *texts; /* scalars and keys */
     hr_node *root;
@@ -339,6 +340,8 @@ hr_tree *hr_tree_parse(const char *bytes, size_t n_bytes, const char *name, hr_d
 {
     hr_tree *tree = g_new0(hr_tree, 1);
     tree->name = g_strdup(name);
+    tree->digest =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, n_bytes);
     tree->arena = hr_arena_new(16 * 1024);
     tree->texts = g_string_chunk_new(4096);
     struct builder b = {.tree = tree, .diag = diag};
@@ -398,6 +401,7 @@ void hr_tree_free(hr_tree *tree)
         g_string_chunk_free(tree->texts);
         hr_arena_free(tree->arena);
         g_free(tree->name);
+        g_free(tree->digest);
         g_free(tree);
     }
 }
@@ -405,6 +409,11 @@ void hr_tree_free(hr_tree *tree)
 const char *hr_tree_name(const hr_tree *tree)
 {
     return tree->name;
+}
+
+const char *hr_tree_digest(const hr_tree *tree)
+{
+    return tree->digest;
 }
 
 const hr_node *hr_tree_root(const hr_tree *tree)

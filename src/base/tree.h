@@ -31,6 +31,8 @@ hr_tree *hr_tree_parse(const char *bytes, size_t n_bytes, const char *name, hr_d
 void hr_tree_free(hr_tree *tree);
 /* What findings call it: the path or the name given. Borrowed. */
 const char *hr_tree_name(const hr_tree *tree);
+/* SHA-256 of the bytes as read, in hexadecimal. Borrowed. */
+const char *hr_tree_digest(const hr_tree *tree);
 const hr_node *hr_tree_root(const hr_tree *tree);
 
 enum hr_node_kind hr_node_kind(const hr_node *node);

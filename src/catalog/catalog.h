@@ -2,10 +2,10 @@
 /* catalog/catalog.h - what data/ knows: guest systems, roles, platforms, servers, storage.
  *
  * Each entry is one YAML file, data/KIND/ID.yaml, checked against a schema: an unknown key, a
- * missing key or a value out of range is a finding with file and line. Every coefficient's origin
- * stands in the entry's "sources".
- * Owner: the catalogue owns its entries and their text; it is immutable after loading, so that any
- * number of threads may read it. Memory in MiB, time in seconds.
+ * missing key or a value out of range is a finding with file and line. Every coefficient's
+ * origin stands in the entry's "sources". Owner: the catalogue owns its entries and their text;
+ * it is immutable after loading, so that any number of threads may read it. Memory in MiB, time
+ * in seconds.
  */
 #ifndef HR_CATALOG_CATALOG_H
 #define HR_CATALOG_CATALOG_H
@@ -30,7 +30,8 @@ struct hr_origins {
     size_t n;
 };
 
-/* ---- guest operating systems: data/guests/ ------------------------------------------------ */
+/* ---- guest operating systems: data/guests/ ------------------------------------------------
+ */
 
 enum hr_os_family { HR_OS_WINDOWS, HR_OS_LINUX, HR_OS_OTHER, HR_OS__COUNT };
 
@@ -38,7 +39,7 @@ struct hr_os {
     char *id;
     char *name;
     enum hr_os_family family;
-    bool is_server;          /* Windows Server needs a server licence; a desktop does not */
+    bool is_server; /* Windows Server needs a server licence; a desktop does not */
     int released_year;
     char **match;            /* lower-case parts of an inventory's OS text; NULL-terminated. The
                                 longest part that occurs decides. */
@@ -56,21 +57,28 @@ struct hr_os {
     struct hr_origins sources;
 };
 
-/* ---- roles: data/roles/ -------------------------------------------------------------------- */
+/* ---- roles: data/roles/ --------------------------------------------------------------------
+ */
 
-enum hr_job_when { HR_JOB_DAILY, HR_JOB_WEEKLY, HR_JOB_MONTH_END, HR_JOB_PATCH_TUESDAY, HR_JOB__COUNT };
+enum hr_job_when {
+    HR_JOB_DAILY,
+    HR_JOB_WEEKLY,
+    HR_JOB_MONTH_END,
+    HR_JOB_PATCH_TUESDAY,
+    HR_JOB__COUNT
+};
 
 /* A scheduled job: added to the demand while it runs. */
 struct hr_job {
     char *name;
     enum hr_job_when when;
-    int weekday;         /* 0 Monday … 6 Sunday, for weekly jobs */
-    double start_hour;   /* local hour of the day, 0 to 24 */
+    int weekday;       /* 0 Monday … 6 Sunday, for weekly jobs */
+    double start_hour; /* local hour of the day, 0 to 24 */
     double duration_h;
-    double jitter_h;     /* uniform spread of the start over guests */
-    double cpu_pct;      /* of the guest's vCPUs */
+    double jitter_h; /* uniform spread of the start over guests */
+    double cpu_pct;  /* of the guest's vCPUs */
     double iops;
-    double commit_frac;  /* of the configured size */
+    double commit_frac; /* of the configured size */
     double cache_frac;
 };
 
@@ -81,14 +89,15 @@ struct hr_shape {
     double weekend[24];
     double noise_sigma; /* standard deviation of the logarithm of the AR(1) noise */
     double noise_phi;   /* autocorrelation of the noise at 300 s */
-    double site_share;  /* 0 to 1: share of the noise's variance that all guests of a site share */
+    double
+        site_share; /* 0 to 1: share of the noise's variance that all guests of a site share */
 };
 
 struct hr_burst {
     double per_day;       /* Poisson arrivals */
     double height_median; /* of the log-normal height, as a multiple of the mean */
     double height_sigma;
-    double mean_s;        /* exponential length */
+    double mean_s; /* exponential length */
 };
 
 enum hr_priority { HR_PRIORITY_HIGH, HR_PRIORITY_MEDIUM, HR_PRIORITY_LOW, HR_PRIORITY__COUNT };
@@ -96,38 +105,46 @@ enum hr_priority { HR_PRIORITY_HIGH, HR_PRIORITY_MEDIUM, HR_PRIORITY_LOW, HR_PRI
 struct hr_role {
     char *id;
     char *name;
-    char **match;           /* lower-case shell patterns of guest names ("sql*"), NULL-terminated */
-    double commit_frac;     /* mean demand as a share of the configured size S */
+    char **match;       /* lower-case shell patterns of guest names ("sql*"), NULL-terminated */
+    double commit_frac; /* mean demand as a share of the configured size S */
     double cache_frac;
     double active_frac;
-    double cpu_mean_pct;    /* of the guest's vCPUs */
+    double cpu_mean_pct; /* of the guest's vCPUs */
     double cpu_peak_pct;
     double iops_mean;
     double iops_peak;
     struct hr_shape cpu_shape;
     struct hr_shape memory_shape; /* of commit, cache and active alike */
     struct hr_shape iops_shape;
-    struct hr_burst burst;        /* of cpu and iops */
+    struct hr_burst burst; /* of cpu and iops */
     struct hr_job *jobs;
     size_t n_jobs;
-    double working_set_s;         /* T_ws: renewal of the working set */
-    double overlap;               /* faults outstanding at once, >= 1 */
-    double cache_reads_iops;      /* reads a second that a full cache absorbs, at S = 8 GiB; scales with S */
-    double dirty_share;           /* pages written per page read back by guest paging */
-    double common_mib;            /* role_common */
-    bool notices_added_memory;    /* false: reads its memory size once, at service start */
-    bool dynamic_memory;          /* false: the vendor refuses support, static memory by default */
-    char *dynamic_memory_reason;  /* shown in the report; NULL where supported */
-    double startup_frac;          /* dynamic memory: startup as a share of S */
+    double working_set_s;      /* T_ws: renewal of the working set */
+    double overlap;            /* faults outstanding at once, >= 1 */
+    double cache_reads_iops;   /* reads a second that a full cache absorbs, at S = 8 GiB; scales
+                                  with S */
+    double dirty_share;        /* pages written per page read back by guest paging */
+    double common_mib;         /* role_common */
+    bool notices_added_memory; /* false: reads its memory size once, at service start */
+    bool dynamic_memory;       /* false: the vendor refuses support, static memory by default */
+    char *dynamic_memory_reason; /* shown in the report; NULL where supported */
+    double startup_frac;         /* dynamic memory: startup as a share of S */
     double minimum_frac;
-    enum hr_priority priority;    /* restart priority */
+    enum hr_priority priority; /* restart priority */
     struct hr_origins sources;
 };
 
-/* ---- platforms: data/platforms/ ------------------------------------------------------------ */
+/* ---- platforms: data/platforms/ ------------------------------------------------------------
+ */
 
-enum hr_policy_kind { HR_POLICY_STATIC, HR_POLICY_OVERCOMMIT, HR_POLICY_DYNAMIC, HR_POLICY__COUNT };
-const char *hr_policy_kind_name(enum hr_policy_kind kind); /* "static", "overcommit", "dynamic" */
+enum hr_policy_kind {
+    HR_POLICY_STATIC,
+    HR_POLICY_OVERCOMMIT,
+    HR_POLICY_DYNAMIC,
+    HR_POLICY__COUNT
+};
+const char *
+hr_policy_kind_name(enum hr_policy_kind kind); /* "static", "overcommit", "dynamic" */
 
 /* A memory amount by formula: max(least, fixed + per_gib·GiB of the host), at most most. */
 struct hr_reserve {
@@ -137,7 +154,8 @@ struct hr_reserve {
     double most_mib; /* 0: no upper bound */
 };
 
-/* Per-guest overhead: fixed + frac·S + per_vcpu·(vCPUs − 1) + per_gib_above_first·max(0, GiB − 1). */
+/* Per-guest overhead: fixed + frac·S + per_vcpu·(vCPUs − 1) + per_gib_above_first·max(0, GiB −
+ * 1). */
 struct hr_overhead {
     double fixed_mib;
     double size_frac;
@@ -146,7 +164,7 @@ struct hr_overhead {
 };
 
 enum hr_licence_kind {
-    HR_LICENCE_PER_CORE,     /* cores with a minimum per processor and per order */
+    HR_LICENCE_PER_CORE, /* cores with a minimum per processor and per order */
     HR_LICENCE_PER_SOCKET,
     HR_LICENCE_PER_HOST,
     HR_LICENCE_WINDOWS_CORE, /* the host licence of Windows Server, Standard or Datacenter */
@@ -158,12 +176,12 @@ struct hr_licence {
     char *name;
     enum hr_licence_kind kind;
     char *price_id;
-    bool yearly;               /* subscription: units × years; else bought once */
-    double support_year_frac;  /* maintenance per year, share of the price, for perpetual ones */
-    char *support_price_id;    /* ratio in the price book; wins over support_year_frac */
+    bool yearly;              /* subscription: units × years; else bought once */
+    double support_year_frac; /* maintenance per year, share of the price, for perpetual ones */
+    char *support_price_id;   /* ratio in the price book; wins over support_year_frac */
     int min_cores_per_socket;
-    int min_cores_per_order;   /* 0: none */
-    int min_hosts;             /* smallest bundle, for per host */
+    int min_cores_per_order; /* 0: none */
+    int min_hosts;           /* smallest bundle, for per host */
     char *source;
 };
 
@@ -172,32 +190,34 @@ struct hr_platform {
     char *name;
     char *vendor;
     enum hr_policy_kind policy;
-    struct hr_reserve hypervisor;   /* memory of the hypervisor or root partition, of host memory */
-    struct hr_overhead overhead;    /* per guest */
+    struct hr_reserve
+        hypervisor; /* memory of the hypervisor or root partition, of host memory */
+    struct hr_overhead overhead; /* per guest */
     struct hr_overcommit_params overcommit;
     struct hr_dynamic_params dynamic;
-    double cpu_base_mhz;            /* hypervisor's own use per host */
-    double cpu_efficiency;          /* 0 to 1 */
-    double smt_gain_frac;           /* threads of one core add this share */
-    double cpu_mhz_per_iops;        /* I/O handling, more through a parent partition */
-    double io_ceiling_iops;         /* per host; 0: none */
+    double cpu_base_mhz;     /* hypervisor's own use per host */
+    double cpu_efficiency;   /* 0 to 1 */
+    double smt_gain_frac;    /* threads of one core add this share */
+    double cpu_mhz_per_iops; /* I/O handling, more through a parent partition */
+    double io_ceiling_iops;  /* per host; 0: none */
     bool has_ha;
     double ha_detection_s;
-    int ha_parallel_starts;         /* per host */
-    double manual_restart_s;        /* without HA: delay until somebody starts guests by hand */
+    int ha_parallel_starts;  /* per host */
+    double manual_restart_s; /* without HA: delay until somebody starts guests by hand */
     bool has_live_migration;
     bool has_balancing;
-    int max_hosts;                  /* 0: no limit */
+    int max_hosts; /* 0: no limit */
     struct hr_licence *licences;
     size_t n_licences;
-    bool windows_host_licence;      /* the host itself runs Windows Server (Hyper-V) */
+    bool windows_host_licence; /* the host itself runs Windows Server (Hyper-V) */
     double admin_h_per_host_year;
     double admin_h_per_guest_year;
-    char *management_note;          /* what manages it and whether it is priced */
+    char *management_note; /* what manages it and whether it is priced */
     struct hr_origins sources;
 };
 
-/* ---- servers: data/hosts/ ------------------------------------------------------------------ */
+/* ---- servers: data/hosts/ ------------------------------------------------------------------
+ */
 
 /* One way to fill the slots: whole channel populations only. */
 struct hr_dimm_option {
@@ -211,17 +231,17 @@ struct hr_server {
     char *vendor;
     int sockets;
     int cores_per_socket;
-    double mhz;               /* base clock */
-    double perf_factor;       /* performance per MHz against the reference core */
+    double mhz;         /* base clock */
+    double perf_factor; /* performance per MHz against the reference core */
     int threads_per_core;
     int channels_per_socket;
     int slots_per_socket;
     struct hr_dimm_option *memory; /* ascending by total size */
     size_t n_memory;
-    char *price_id;           /* without memory */
+    char *price_id; /* without memory */
     char *watt_idle_id;
     char *watt_max_id;
-    double watt_rated_dimms;  /* DIMMs in the machine those watts were measured with */
+    double watt_rated_dimms; /* DIMMs in the machine those watts were measured with */
     int rack_units;
     double support_included_years;
     struct hr_origins sources;
@@ -237,27 +257,29 @@ static inline double hr_dimm_option_mib(const struct hr_dimm_option *option)
     return (double)option->dimm_gib * (double)option->n_dimms * 1024.0;
 }
 
-/* ---- storage: data/storage/ ---------------------------------------------------------------- */
+/* ---- storage: data/storage/ ----------------------------------------------------------------
+ */
 
 struct hr_storage {
     char *id;
     char *name;
-    char *array_price_id;     /* controllers without disks */
+    char *array_price_id; /* controllers without disks */
     char *disk_price_id;
-    double disk_tb;           /* decimal */
+    double disk_tb; /* decimal */
     int disks_max;
     int disks_min;
-    int disks_group;          /* bought in multiples of this */
-    int parity_disks;         /* per array, by its RAID level */
+    int disks_group;  /* bought in multiples of this */
+    int parity_disks; /* per array, by its RAID level */
     int spare_disks;
     double raid_write_penalty;
-    double read_frac;         /* of the guests' I/O */
+    double read_frac; /* of the guests' I/O */
     double iops_per_disk;
-    double latency_ms;        /* service time before load */
-    double swap_mibps;        /* what host swap or a page file can move */
-    double headroom_frac;     /* capacity kept free */
+    double latency_ms;    /* service time before load */
+    double swap_mibps;    /* what host swap or a page file can move */
+    double headroom_frac; /* capacity kept free */
     char *switch_price_id;
     int switches;
+    char *switch_watt_price_id; /* NULL: not counted */
     char *nic_price_id;
     int nics_per_host;
     double watt;
@@ -267,11 +289,16 @@ struct hr_storage {
     struct hr_origins sources;
 };
 
-/* ---- the catalogue ------------------------------------------------------------------------- */
+/* ---- the catalogue -------------------------------------------------------------------------
+ */
 
 typedef struct hr_catalog hr_catalog;
 
-/* Reads everything below dir. dir NULL: $HEADROOM_DATA, else the installed folder.
+/* The folder of the shipped data: dir, else $HEADROOM_DATA, else the installed one.
+ * Owner: the caller. */
+char *hr_data_dir(const char *dir);
+
+/* Reads everything below hr_data_dir(dir).
  * Returns: the catalogue, the caller's; NULL with findings in diag or *error set. */
 hr_catalog *hr_catalog_load(const char *dir, hr_diag *diag, GError **error);
 void hr_catalog_free(hr_catalog *catalog);
@@ -299,8 +326,10 @@ const struct hr_server *hr_catalog_server(const hr_catalog *catalog, const char 
 const struct hr_storage *hr_catalog_storage(const hr_catalog *catalog, const char *id);
 
 /* The guest system that an inventory's text means ("Microsoft Windows Server 2019 (64-bit)").
- * Returns: never NULL; the entry "other-linux" or "other" when nothing matches, *matched false. */
-const struct hr_os *hr_catalog_match_os(const hr_catalog *catalog, const char *text, bool *matched);
+ * Returns: never NULL; when nothing matches, *matched false and by family the entry
+ * "other-windows", "other-linux" or "other". */
+const struct hr_os *hr_catalog_match_os(const hr_catalog *catalog, const char *text,
+                                        bool *matched);
 /* The role a guest's name suggests ("SQL01" → sql). Returns: never NULL; "generic" and *matched
  * false when nothing does. The longest pattern that fits decides. */
 const struct hr_role *hr_catalog_match_role(const hr_catalog *catalog, const char *guest_name,

@@ -1,4 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
-	%D%/catalog.h \
-	%D%/pricebook.h
+	%D%/catalog.c %D%/catalog.h \
+	%D%/entries.h \
+	%D%/match.c %D%/match.h \
+	%D%/os.c \
+	%D%/platform.c \
+	%D%/pricebook.h \
+	%D%/role.c \
+	%D%/schema.c %D%/schema.h \
+	%D%/server.c \
+	%D%/storage.c

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* catalog/pricebook.h - prices by id, from a shipped book and the user's overlays.
  *
- * A book is a CSV file with the columns id, book, vendor, item, unit, price, currency, valid_from,
- * valid_to, region, status, source, note. Later files win, id by id. Every price is held in the
- * study's one currency, converted when loaded at the book's stated rate (fx-usd-per-eur).
- * Owner: the book owns its entries; immutable after loading.
+ * A book is a CSV file with the columns id, book, vendor, item, unit, price, currency,
+ * valid_from, valid_to, region, status, source, note. Later files win, id by id. Every price is
+ * held in the study's one currency, converted when loaded at the book's stated rate
+ * (fx-usd-per-eur). Owner: the book owns its entries; immutable after loading.
  */
 #ifndef HR_CATALOG_PRICEBOOK_H
 #define HR_CATALOG_PRICEBOOK_H
@@ -53,8 +53,8 @@ typedef struct hr_pricebook hr_pricebook;
  * currency: "USD" or "EUR". overlays: NULL-terminated or NULL.
  * Returns: the book, the caller's; NULL with findings in diag or *error set. */
 hr_pricebook *hr_pricebook_load(const char *data_dir, const char *book,
-                                const char *const *overlays, const char *currency, hr_diag *diag,
-                                GError **error);
+                                const char *const *overlays, const char *currency,
+                                hr_diag *diag, GError **error);
 void hr_pricebook_free(hr_pricebook *book);
 
 const char *hr_pricebook_name(const hr_pricebook *book);     /* "2026" */

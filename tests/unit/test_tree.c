@@ -285,6 +285,7 @@ static void walks_lists_and_maps(void **state)
     g_autoptr(hr_tree) tree = hr_tree_parse(yaml, strlen(yaml), "s.yaml", diag);
     assert_non_null(tree);
     assert_string_equal(hr_tree_name(tree), "s.yaml");
+    assert_int_equal(strlen(hr_tree_digest(tree)), 64);
     const hr_node *root = hr_tree_root(tree);
     assert_int_equal(hr_node_kind(root), HR_NODE_MAP);
     assert_int_equal(hr_node_length(root), 2);
