@@ -1,1 +1,60 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+
+guestsdatadir = $(pkgdatadir)/data/guests
+dist_guestsdata_DATA = \
+	%D%/guests/freebsd.yaml \
+	%D%/guests/linux-2.6.yaml \
+	%D%/guests/linux-3.yaml \
+	%D%/guests/linux-5.yaml \
+	%D%/guests/other-linux.yaml \
+	%D%/guests/other-windows.yaml \
+	%D%/guests/other.yaml \
+	%D%/guests/windows-10.yaml \
+	%D%/guests/windows-11.yaml \
+	%D%/guests/windows-2000.yaml \
+	%D%/guests/windows-2003.yaml \
+	%D%/guests/windows-2008.yaml \
+	%D%/guests/windows-2012.yaml \
+	%D%/guests/windows-2016.yaml \
+	%D%/guests/windows-2019.yaml \
+	%D%/guests/windows-2022.yaml \
+	%D%/guests/windows-2025.yaml \
+	%D%/guests/windows-7.yaml \
+	%D%/guests/windows-vista.yaml \
+	%D%/guests/windows-xp.yaml
+
+rolesdatadir = $(pkgdatadir)/data/roles
+dist_rolesdata_DATA = \
+	%D%/roles/backup.yaml \
+	%D%/roles/domain-controller.yaml \
+	%D%/roles/erp-app.yaml \
+	%D%/roles/exchange.yaml \
+	%D%/roles/file.yaml \
+	%D%/roles/generic.yaml \
+	%D%/roles/print.yaml \
+	%D%/roles/sql.yaml \
+	%D%/roles/terminal-server.yaml \
+	%D%/roles/vdi-desktop.yaml \
+	%D%/roles/web.yaml
+
+platformsdatadir = $(pkgdatadir)/data/platforms
+dist_platformsdata_DATA = \
+	%D%/platforms/hyperv-dynamic.yaml \
+	%D%/platforms/hyperv-static.yaml \
+	%D%/platforms/vsphere.yaml \
+	%D%/platforms/xcpng.yaml
+
+hostsdatadir = $(pkgdatadir)/data/hosts
+dist_hostsdata_DATA = \
+	%D%/hosts/dell-r660-2x16.yaml \
+	%D%/hosts/dell-r6615-1x16.yaml \
+	%D%/hosts/dell-r760-2x24.yaml \
+	%D%/hosts/dell-r7615-1x32.yaml
+
+storagedatadir = $(pkgdatadir)/data/storage
+dist_storagedata_DATA = \
+	%D%/storage/array-me5.yaml
+
+pricesdatadir = $(pkgdatadir)/data/prices
+dist_pricesdata_DATA = \
+	%D%/prices/2026.csv

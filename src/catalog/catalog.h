@@ -3,9 +3,9 @@
  *
  * Each entry is one YAML file, data/KIND/ID.yaml, checked against a schema: an unknown key, a
  * missing key or a value out of range is a finding with file and line. Every coefficient's
- * origin stands in the entry's "sources". Owner: the catalogue owns its entries and their text;
- * it is immutable after loading, so that any number of threads may read it. Memory in MiB, time
- * in seconds.
+ * origin stands in the entry's "sources". Memory in MiB, time in seconds.
+ * Owner:   the catalogue owns its entries and their text.
+ * Threads: it is immutable after loading, so that any number of them may read it.
  */
 #ifndef HR_CATALOG_CATALOG_H
 #define HR_CATALOG_CATALOG_H
@@ -30,8 +30,7 @@ struct hr_origins {
     size_t n;
 };
 
-/* ---- guest operating systems: data/guests/ ------------------------------------------------
- */
+/* ---- guest operating systems: data/guests/ ------------------------------------------ */
 
 enum hr_os_family { HR_OS_WINDOWS, HR_OS_LINUX, HR_OS_OTHER, HR_OS__COUNT };
 
@@ -57,8 +56,7 @@ struct hr_os {
     struct hr_origins sources;
 };
 
-/* ---- roles: data/roles/ --------------------------------------------------------------------
- */
+/* ---- roles: data/roles/ ------------------------------------------------------------- */
 
 enum hr_job_when {
     HR_JOB_DAILY,
@@ -89,8 +87,7 @@ struct hr_shape {
     double weekend[24];
     double noise_sigma; /* standard deviation of the logarithm of the AR(1) noise */
     double noise_phi;   /* autocorrelation of the noise at 300 s */
-    double
-        site_share; /* 0 to 1: share of the noise's variance that all guests of a site share */
+    double site_share;  /* 0 to 1: share of the noise's variance that a site has in common */
 };
 
 struct hr_burst {
@@ -134,8 +131,7 @@ struct hr_role {
     struct hr_origins sources;
 };
 
-/* ---- platforms: data/platforms/ ------------------------------------------------------------
- */
+/* ---- platforms: data/platforms/ ----------------------------------------------------- */
 
 enum hr_policy_kind {
     HR_POLICY_STATIC,
@@ -216,8 +212,7 @@ struct hr_platform {
     struct hr_origins sources;
 };
 
-/* ---- servers: data/hosts/ ------------------------------------------------------------------
- */
+/* ---- servers: data/hosts/ ----------------------------------------------------------- */
 
 /* One way to fill the slots: whole channel populations only. */
 struct hr_dimm_option {
@@ -257,8 +252,7 @@ static inline double hr_dimm_option_mib(const struct hr_dimm_option *option)
     return (double)option->dimm_gib * (double)option->n_dimms * 1024.0;
 }
 
-/* ---- storage: data/storage/ ----------------------------------------------------------------
- */
+/* ---- storage: data/storage/ --------------------------------------------------------- */
 
 struct hr_storage {
     char *id;
@@ -289,8 +283,7 @@ struct hr_storage {
     struct hr_origins sources;
 };
 
-/* ---- the catalogue -------------------------------------------------------------------------
- */
+/* ---- the catalogue ------------------------------------------------------------------ */
 
 typedef struct hr_catalog hr_catalog;
 

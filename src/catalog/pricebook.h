@@ -4,7 +4,8 @@
  * A book is a CSV file with the columns id, book, vendor, item, unit, price, currency,
  * valid_from, valid_to, region, status, source, note. Later files win, id by id. Every price is
  * held in the study's one currency, converted when loaded at the book's stated rate
- * (fx-usd-per-eur). Owner: the book owns its entries; immutable after loading.
+ * (fx-usd-per-eur).
+ * Owner: the book owns its entries; immutable after loading.
  */
 #ifndef HR_CATALOG_PRICEBOOK_H
 #define HR_CATALOG_PRICEBOOK_H

@@ -231,7 +231,7 @@ static void read_origins(const struct hr_entry_file *file, const hr_node *root,
 static bool needs_origin(const struct hr_field *field)
 {
     return field->kind == HR_FIELD_DOUBLE || field->kind == HR_FIELD_INT ||
-           field->kind == HR_FIELD_LEVELS;
+           field->kind == HR_FIELD_LEVELS || field->kind == HR_FIELD_CUSTOM;
 }
 
 /* prefix: the path of the map, "" for the root. */
