@@ -1,1 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# Installed beside the documentation; every example is run by a test.
+smbdir = $(docdir)/examples/smb
+dist_smb_DATA = examples/smb/inventory.csv examples/smb/README.md
