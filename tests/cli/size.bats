@@ -1,0 +1,380 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `headroom size`: what it answers, what it writes, and what it refuses. The estate is small and the
+# runs are short: these tests are about the contract, not about the figures.
+
+load helper
+
+short="--days 2 --replications 2"
+
+# Seven guests that run, one that does not, one template.
+small_estate() {
+    cat > small.csv << 'CSV'
+name,cluster,vcpus,memory_mib,power,template,os,role,disk_gib
+dc01,prod,2,4096,on,no,Microsoft Windows Server 2022 (64-bit),,80
+fs01,prod,2,8192,on,no,Microsoft Windows Server 2022 (64-bit),,500
+sql01,prod,4,16384,on,no,Microsoft Windows Server 2022 (64-bit),,300
+rds01,prod,4,16384,on,no,Microsoft Windows Server 2022 (64-bit),,120
+rds02,prod,4,16384,on,no,Microsoft Windows Server 2022 (64-bit),,120
+web01,prod,1,4096,on,no,Debian GNU/Linux 12 (64-bit),,40
+web02,prod,1,4096,on,no,Debian GNU/Linux 12 (64-bit),,40
+old01,prod,2,8192,off,no,Microsoft Windows Server 2016 (64-bit),,200
+tmpl01,prod,2,4096,off,yes,Debian GNU/Linux 12 (64-bit),,20
+CSV
+}
+
+# size ARGUMENT...: a short run of the small estate.
+size() {
+    # shellcheck disable=SC2086
+    call size small.csv $short "$@"
+}
+
+# rows CONDITION: how many platforms of the document `out` meet an SQL condition on p, a JSON object.
+rows() {
+    sqlite3 -noheader :memory: "
+        WITH a AS (SELECT key AS i, value AS p FROM json_each(readfile('out'), '\$.platforms'))
+        SELECT count(*) FROM a WHERE $1"
+}
+
+# field NAME: one field of p, for the conditions above.
+field() {
+    echo "json_extract(p, '\$.$1')"
+}
+
+# ---- the words of the call -----------------------------------------------------------------------
+
+@test "size: help and manual name the same options" {
+    call size --help
+    must "$status" -eq 0
+    sed -nE 's/^ *(-[a-z], )?--([a-z][a-z-]*).*/\2/p' out | sort -u > in_help
+    sed -nE 's/^\.It (Fl [a-zA-Z] , )?Fl -([a-z][a-z-]*).*/\2/p' "$top_srcdir/doc/headroom-size.1" |
+        sort -u > in_manual
+    must -s in_help
+    diff in_help in_manual
+}
+
+@test "size: every option of the contract exists" {
+    call size --help
+    for option in platforms servers hosts spare years growth days replications prices slowdown \
+        powered-off cluster right-size scenario output report json jobs seed quiet help; do
+        matches "--$option([^a-z-]|\$)" out
+    done
+}
+
+@test "size: values that are not what the option takes are refused with status 2" {
+    small_estate
+    for words in "--days 0" "--days x" "--days 2x" "--replications 0" "--replications -1" "--spare -1" \
+        "--years 0" "--slowdown -5" "--growth x" "--powered-off sometimes" "--jobs 0" "--seed x" \
+        "--hosts 0"; do
+        # shellcheck disable=SC2086
+        call size small.csv $words
+        must "$status" -eq 2
+        matches "${words%% *}" err
+        must ! -s out
+    done
+    only_files ./err ./out ./small.csv
+}
+
+@test "size: an unknown platform is named" {
+    small_estate
+    size --platforms no-such-platform
+    must "$status" -ge 2
+    must "$status" -le 3
+    matches 'no-such-platform' err
+    only_files ./err ./out ./small.csv
+}
+
+# ---- bad input -----------------------------------------------------------------------------------
+
+@test "size: a file that is not there is named, and nothing is written" {
+    call size no-such.csv
+    must "$status" -ne 0
+    must "$status" -ne 2
+    matches 'no-such\.csv: ' err
+    must ! -s out
+    only_files ./err ./out
+}
+
+@test "size: every bad row of headroom's own dialect is told by file and line" {
+    small_estate
+    sed -i -e '3s/8192/lots/' -e '6s/,4,16384/,-4,16384/' small.csv
+    size
+    must "$status" -eq 3
+    matches '^small\.csv:3:' err
+    matches '^small\.csv:6:' err
+    must ! -s out
+    only_files ./err ./out ./small.csv
+}
+
+@test "size: broken inventories end with status 3, name the file and write nothing" {
+    : > empty.csv
+    printf 'name,vcpus,memory_mib\n' > header.csv
+    printf 'name,vcpus\na,1\n' > column.csv
+    printf 'name,vcpus,memory_mib,vcpus\na,1,1024,1\n' > twice.csv
+    printf 'name,vcpus,memory_mib\na,1,1024\n"b,2,2048\n' > quote.csv
+    printf 'name,vcpus,memory_mib\na,1,10\00024\n' > nul.csv
+    for file in empty header column twice quote nul; do
+        call size "$file.csv"
+        must "$status" -eq 3
+        matches "^$file\.csv:" err
+        must ! -s out
+    done
+    must ! -e headroom.db
+}
+
+@test "size: an inventory with nothing running has no answer to give" {
+    printf 'name,vcpus,memory_mib,power\na,1,1024,off\n' > off.csv
+    call size off.csv
+    must "$status" -eq 3
+    must -s err
+    must ! -e headroom.db
+}
+
+@test "size: guests that fit no server end with status 4, and the document says so" {
+    printf 'name,vcpus,memory_mib\nhuge,4,16777216\n' > huge.csv
+    # shellcheck disable=SC2086
+    call size huge.csv $short --json
+    must "$status" -eq 4
+    must "$(rows "1")" -gt 0
+    must "$(rows "$(field feasible)")" -eq 0
+}
+
+# ---- the answer ----------------------------------------------------------------------------------
+
+@test "size: the document counts guests, vCPUs and memory as the file has them" {
+    small_estate
+    size --json
+    must "$status" -eq 0
+    must "$(json out '$.study.guests')" -eq 8
+    must "$(json out '$.study.powered_on')" -eq 7
+    must "$(json out '$.study.vcpus')" -eq 20
+    must "$(json out '$.study.memory_mib')" -eq 77824
+}
+
+@test "size: the document is one JSON value with every promised field" {
+    small_estate
+    size --json
+    must "$status" -eq 0
+    must "$(sqlite3 :memory: "SELECT json_valid(readfile('out'))")" -eq 1
+    must "$(rows 1)" -ge 3
+    for name in platform policy binding currency; do
+        must "$(rows "json_type(p, '\$.$name') IS NOT 'text'")" -eq 0
+    done
+    must "$(rows "json_type(p, '\$.feasible') NOT IN ('true', 'false')")" -eq 0
+    for name in hosts memory_mib_per_host overcommit_ratio slowdown_p95 capex opex tco cost_per_guest; do
+        must "$(rows "$(field feasible) AND json_type(p, '\$.$name') NOT IN ('integer', 'real')")" -eq 0
+    done
+    for policy in static overcommit dynamic; do
+        must "$(rows "$(field policy) = '$policy'")" -ge 1
+    done
+    must "$(rows "$(field feasible)")" -ge 1
+}
+
+@test "size: platforms stand cheapest feasible first" {
+    small_estate
+    size --json
+    must "$status" -eq 0
+    disorder=$(sqlite3 -noheader :memory: "
+        WITH a AS (SELECT key AS i, json_extract(value, '\$.feasible') AS ok,
+                          json_extract(value, '\$.tco') AS tco
+                   FROM json_each(readfile('out'), '\$.platforms'))
+        SELECT count(*) FROM a JOIN a AS b ON b.i = a.i + 1
+        WHERE b.ok > a.ok OR (a.ok AND b.ok AND b.tco < a.tco)")
+    must "$disorder" -eq 0
+}
+
+@test "size: money adds up to the cent" {
+    small_estate
+    size --json
+    must "$status" -eq 0
+    must "$(rows "$(field feasible)")" -ge 1
+    must "$(rows "$(field feasible) AND
+        round($(field tco) * 100) <> round($(field capex) * 100) + round($(field opex) * 100)")" -eq 0
+    must "$(rows "$(field feasible) AND
+        abs($(field cost_per_guest) - $(field tco) / 7) > 0.0051")" -eq 0
+    must "$(rows "$(field feasible) AND $(field tco) <= 0")" -eq 0
+}
+
+@test "size: the overcommit ratio is configured memory over the memory of all hosts" {
+    small_estate
+    size --json
+    must "$status" -eq 0
+    must "$(rows "$(field feasible) AND abs($(field overcommit_ratio) -
+        69632.0 / ($(field hosts) * $(field memory_mib_per_host))) > 0.00051")" -eq 0
+}
+
+@test "size: a static platform never promises more memory than it has" {
+    small_estate
+    size --json
+    must "$(rows "$(field policy) = 'static' AND $(field feasible)")" -ge 1
+    must "$(rows "$(field policy) = 'static' AND $(field feasible) AND $(field overcommit_ratio) > 1")" -eq 0
+}
+
+@test "size: the table names every platform of the document" {
+    small_estate
+    size --json
+    cp out document
+    size -o other.db
+    must "$status" -eq 0
+    must -s out
+    n_rows=$(grep -cE '[0-9]' out)
+    must "$n_rows" -ge "$(sqlite3 :memory: "SELECT json_array_length(readfile('document'), '\$.platforms')")"
+}
+
+@test "size: nothing is drawn on a standard error that is no terminal, and --quiet is quiet" {
+    small_estate
+    size
+    must "$status" -eq 0
+    if grep -q "$(printf '[\r\033]')" err out; then
+        echo "control characters in a file"
+        return 1
+    fi
+    size -o quiet.db --quiet
+    must "$status" -eq 0
+    must ! -s err
+}
+
+@test "size: standard input is an inventory too" {
+    small_estate
+    size --json
+    mv out from_file
+    # shellcheck disable=SC2086
+    call size - $short --json < small.csv
+    must "$status" -eq 0
+    for path in '$.study.guests' '$.study.memory_mib' '$.platforms'; do
+        must "$(json out "$path")" = "$(json from_file "$path")"
+    done
+}
+
+# ---- the same question, the same answer ----------------------------------------------------------
+
+@test "size: the same bytes twice, on one thread or two" {
+    small_estate
+    size --json -j1 -o one.db
+    must "$status" -eq 0
+    mv out first
+    size --json -j1 -o two.db
+    cmp first out
+    size --json -j2 -o three.db
+    cmp first out
+}
+
+@test "size: the order of the rows changes nothing" {
+    small_estate
+    size --json -o one.db
+    mv out first
+    { head -n 1 small.csv; tail -n +2 small.csv | sort -r; } > turned.csv
+    mv turned.csv small.csv
+    size --json -o two.db
+    must "$status" -eq 0
+    cmp first out
+}
+
+@test "size: the order of the columns, the separator and the line ends change nothing" {
+    small_estate
+    size --json -o one.db
+    mv out first
+    awk -F, '{ printf "%s;%s;%s;%s;%s;%s;%s;%s;%s\r\n", $4, $3, $1, $2, $9, $8, $7, $6, $5 }' small.csv > turned.csv
+    mv turned.csv small.csv
+    size --json -o two.db
+    must "$status" -eq 0
+    cmp first out
+}
+
+@test "size: the seed is 1 unless said otherwise" {
+    small_estate
+    size --json -o one.db
+    mv out first
+    size --json -o two.db --seed 1
+    cmp first out
+}
+
+# ---- what it writes ------------------------------------------------------------------------------
+
+@test "size: the study goes to headroom.db when no output is named" {
+    small_estate
+    size
+    must "$status" -eq 0
+    must -s headroom.db
+    must "$(sqlite3 headroom.db 'PRAGMA integrity_check')" = ok
+    must "$(sqlite3 headroom.db 'PRAGMA application_id')" -ne 0
+    must "$(sqlite3 headroom.db 'SELECT count(*) FROM study')" -eq 1
+}
+
+@test "size: a second study is appended, and the first stays as it was" {
+    small_estate
+    size -o out.db
+    must "$status" -eq 0
+    sqlite3 out.db .dump | grep '^INSERT' | sort > before
+    must -s before
+    size -o out.db --seed 2
+    must "$status" -eq 0
+    must "$(sqlite3 out.db 'SELECT count(*) FROM study')" -eq 2
+    sqlite3 out.db .dump | grep '^INSERT' | sort > after
+    must "$(comm -23 before after | wc -l)" -eq 0
+}
+
+@test "size: an output that is no results database is refused and left as it is" {
+    small_estate
+    printf 'my notes\n' > notes.db
+    sqlite3 own.db 'CREATE TABLE mine (a); INSERT INTO mine VALUES (1)'
+    for file in notes.db own.db; do
+        cp "$file" "$file.before"
+        size -o "$file"
+        must "$status" -ne 0
+        matches "$file" err
+        cmp "$file" "$file.before"
+    done
+    only_files ./err ./notes.db ./notes.db.before ./out ./own.db ./own.db.before ./small.csv
+}
+
+@test "size: an output that cannot be made is a failure, and is named" {
+    small_estate
+    size -o no/such/folder/out.db
+    must "$status" -eq 1
+    matches 'no/such/folder/out\.db' err
+}
+
+@test "size: the report is a sound PDF, with the same bytes for the same question" {
+    need qpdf
+    need pdftotext
+    small_estate
+    export SOURCE_DATE_EPOCH=1700000000
+    size -o one.db --report one.pdf
+    must "$status" -eq 0
+    qpdf --check one.pdf
+    pdftotext one.pdf text
+    must "$(pdfinfo one.pdf | sed -n 's/^Pages: *//p')" -ge 1
+    matches '[A-Za-z]' text
+    size -o two.db --report two.pdf
+    must "$status" -eq 0
+    cmp one.pdf two.pdf
+}
+
+# ---- whole estates -------------------------------------------------------------------------------
+
+@test "size: the example estate, counted as its file has it" {
+    estate=$top_srcdir/examples/smb/inventory.csv
+    # shellcheck disable=SC2086
+    call size "$estate" $short --json
+    must "$status" -eq 0
+    # Columns: name, cluster, vcpus, memory_mib, power, template.
+    # shellcheck disable=SC2016
+    for pair in guests:1 powered_on:'($5=="on")' vcpus:'$3' memory_mib:'$4'; do
+        expected=$(awk -F, "NR > 1 && \$6 == \"no\" { n += ${pair#*:} } END { print n }" "$estate")
+        must "$(json out "\$.study.${pair%%:*}")" -eq "$expected"
+    done
+}
+
+@test "size: the tabs of an RVTools export are joined" {
+    folder=${HR_SHARED:-$top_srcdir/../shared}/data/inventories/rvtools-4.x-real
+    if [ ! -d "$folder" ]; then skip "the shared inventories are not here"; fi
+    IFS=, read -r _ _ _ _ guests on _ vcpus memory _ < <(grep '^folder' "$folder/expected.csv")
+    # shellcheck disable=SC2086
+    call size "$folder/csv" $short --json
+    must "$status" -eq 0
+    must "$(json out '$.study.guests')" -eq "$guests"
+    must "$(json out '$.study.powered_on')" -eq "$on"
+    must "$(json out '$.study.vcpus')" -eq "$vcpus"
+    must "$(json out '$.study.memory_mib')" -eq "$memory"
+}
