@@ -208,7 +208,8 @@ c_files() {
 
 # tidy FLAG...: one process a file, so that all processors work.
 tidy() {
-    c_files | xargs -P "$(nproc)" -I '{}' clang-tidy --quiet '{}' -- "$@" 2> /dev/null
+    c_files | xargs -P "$(nproc)" -I '{}' clang-tidy --quiet '{}' -- "$@" 2> /dev/null |
+        grep -E ': (warning|error): ' | sort -u
 }
 
 # Unused functions and missing system headers are the compiler's business, not cppcheck's.

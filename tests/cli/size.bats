@@ -23,6 +23,31 @@ tmpl01,prod,2,4096,off,yes,Debian GNU/Linux 12 (64-bit),,20
 CSV
 }
 
+# One answer that most tests look at, from different sides: status, document, messages, database.
+setup_file() {
+    shared=$(mktemp -d)
+    export shared
+    cd "$shared" || return 1
+    small_estate
+    status=0
+    # shellcheck disable=SC2086
+    "$HEADROOM" size small.csv $short --json -o study.db > document 2> messages || status=$?
+    echo "$status" > status
+}
+
+teardown_file() {
+    rm -rf "$shared"
+}
+
+# The shared answer, as if call() had just produced it.
+shared_answer() {
+    small_estate
+    cp "$shared/document" out
+    cp "$shared/messages" err
+    status=$(cat "$shared/status")
+    must "$status" -eq 0
+}
+
 # size ARGUMENT...: a short run of the small estate.
 size() {
     # shellcheck disable=SC2086
@@ -142,9 +167,7 @@ field() {
 # ---- the answer ----------------------------------------------------------------------------------
 
 @test "size: the document counts guests, vCPUs and memory as the file has them" {
-    small_estate
-    size --json
-    must "$status" -eq 0
+    shared_answer
     must "$(json out '$.study.guests')" -eq 8
     must "$(json out '$.study.powered_on')" -eq 7
     must "$(json out '$.study.vcpus')" -eq 20
@@ -152,9 +175,7 @@ field() {
 }
 
 @test "size: the document is one JSON value with every promised field" {
-    small_estate
-    size --json
-    must "$status" -eq 0
+    shared_answer
     must "$(sqlite3 :memory: "SELECT json_valid(readfile('out'))")" -eq 1
     must "$(rows 1)" -ge 3
     for name in platform policy binding currency; do
@@ -171,9 +192,7 @@ field() {
 }
 
 @test "size: platforms stand cheapest feasible first" {
-    small_estate
-    size --json
-    must "$status" -eq 0
+    shared_answer
     disorder=$(sqlite3 -noheader :memory: "
         WITH a AS (SELECT key AS i, json_extract(value, '\$.feasible') AS ok,
                           json_extract(value, '\$.tco') AS tco
@@ -184,9 +203,7 @@ field() {
 }
 
 @test "size: money adds up to the cent" {
-    small_estate
-    size --json
-    must "$status" -eq 0
+    shared_answer
     must "$(rows "$(field feasible)")" -ge 1
     must "$(rows "$(field feasible) AND
         round($(field tco) * 100) <> round($(field capex) * 100) + round($(field opex) * 100)")" -eq 0
@@ -196,53 +213,43 @@ field() {
 }
 
 @test "size: the overcommit ratio is configured memory over the memory of all hosts" {
-    small_estate
-    size --json
-    must "$status" -eq 0
+    shared_answer
     must "$(rows "$(field feasible) AND abs($(field overcommit_ratio) -
         69632.0 / ($(field hosts) * $(field memory_mib_per_host))) > 0.00051")" -eq 0
 }
 
 @test "size: a static platform never promises more memory than it has" {
-    small_estate
-    size --json
+    shared_answer
     must "$(rows "$(field policy) = 'static' AND $(field feasible)")" -ge 1
     must "$(rows "$(field policy) = 'static' AND $(field feasible) AND $(field overcommit_ratio) > 1")" -eq 0
 }
 
 @test "size: the table names every platform of the document" {
-    small_estate
-    size --json
-    cp out document
-    size -o other.db
+    shared_answer
+    n_platforms=$(rows 1)
+    size
     must "$status" -eq 0
-    must -s out
-    n_rows=$(grep -cE '[0-9]' out)
-    must "$n_rows" -ge "$(sqlite3 :memory: "SELECT json_array_length(readfile('document'), '\$.platforms')")"
+    must "$(grep -cE '[0-9]' out)" -ge "$n_platforms"
 }
 
 @test "size: nothing is drawn on a standard error that is no terminal, and --quiet is quiet" {
     small_estate
-    size
-    must "$status" -eq 0
-    if grep -q "$(printf '[\r\033]')" err out; then
+    if grep -q "$(printf '[\r\033]')" "$shared/messages"; then
         echo "control characters in a file"
         return 1
     fi
-    size -o quiet.db --quiet
+    size --quiet
     must "$status" -eq 0
     must ! -s err
 }
 
 @test "size: standard input is an inventory too" {
     small_estate
-    size --json
-    mv out from_file
     # shellcheck disable=SC2086
     call size - $short --json < small.csv
     must "$status" -eq 0
     for path in '$.study.guests' '$.study.memory_mib' '$.platforms'; do
-        must "$(json out "$path")" = "$(json from_file "$path")"
+        must "$(json out "$path")" = "$(json "$shared/document" "$path")"
     done
 }
 
@@ -252,41 +259,35 @@ field() {
     small_estate
     size --json -j1 -o one.db
     must "$status" -eq 0
-    mv out first
-    size --json -j1 -o two.db
-    cmp first out
-    size --json -j2 -o three.db
-    cmp first out
+    cmp "$shared/document" out
+    size --json -j2 -o two.db
+    must "$status" -eq 0
+    cmp "$shared/document" out
 }
 
 @test "size: the order of the rows changes nothing" {
     small_estate
-    size --json -o one.db
-    mv out first
     { head -n 1 small.csv; tail -n +2 small.csv | sort -r; } > turned.csv
     mv turned.csv small.csv
-    size --json -o two.db
+    size --json
     must "$status" -eq 0
-    cmp first out
+    cmp "$shared/document" out
 }
 
 @test "size: the order of the columns, the separator and the line ends change nothing" {
     small_estate
-    size --json -o one.db
-    mv out first
     awk -F, '{ printf "%s;%s;%s;%s;%s;%s;%s;%s;%s\r\n", $4, $3, $1, $2, $9, $8, $7, $6, $5 }' small.csv > turned.csv
     mv turned.csv small.csv
-    size --json -o two.db
+    size --json
     must "$status" -eq 0
-    cmp first out
+    cmp "$shared/document" out
 }
 
 @test "size: the seed is 1 unless said otherwise" {
     small_estate
-    size --json -o one.db
-    mv out first
-    size --json -o two.db --seed 1
-    cmp first out
+    size --json --seed 1
+    must "$status" -eq 0
+    cmp "$shared/document" out
 }
 
 # ---- what it writes ------------------------------------------------------------------------------
@@ -303,8 +304,7 @@ field() {
 
 @test "size: a second study is appended, and the first stays as it was" {
     small_estate
-    size -o out.db
-    must "$status" -eq 0
+    cp "$shared/study.db" out.db
     sqlite3 out.db .dump | grep '^INSERT' | sort > before
     must -s before
     size -o out.db --seed 2
