@@ -1,3 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
-	%D%/cost.h
+	%D%/bill.c %D%/bill.h \
+	%D%/book.c \
+	%D%/cost.c %D%/cost.h \
+	%D%/licence.c %D%/licence.h %D%/licence_rules.h \
+	%D%/part_hardware.c %D%/part_licence.c %D%/part_running.c \
+	%D%/prices.h \
+	%D%/rule_core.c %D%/rule_host.c %D%/rule_socket.c %D%/rule_windows.c \
+	%D%/storage.c

@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+UNIT_TESTS += tests/unit/test_licence
+tests_unit_test_licence_SOURCES = tests/unit/test_licence.c
+tests_unit_test_licence_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_cost
+tests_unit_test_cost_SOURCES = tests/unit/test_cost.c tests/unit/cost_world.c tests/unit/cost_world.h
+tests_unit_test_cost_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_cost_windows
+tests_unit_test_cost_windows_SOURCES = tests/unit/test_cost_windows.c tests/unit/cost_world.c \
+	tests/unit/cost_world.h
+tests_unit_test_cost_windows_LDADD = $(UNIT_LDADD)

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cost/bill.h"
+
+#include <math.h>
+#include <stdarg.h>
+
+#include "base/error.h"
+
+/* Limits that keep every product and sum far inside 64 bits, whatever a user's book says. */
+static const hr_decimal price_most = INT64_C(1000000000) * HR_DECIMAL_ONE;
+static const double units_most = 1e11;
+static const double amount_most = 1e12;
+
+const struct hr_price *hr_bill_price(const struct hr_bill *bill, const char *id, GError **error,
+                                     const char *asker_format, ...)
+{
+    const struct hr_price *price =
+        id != NULL ? bill->prices->get(bill->prices->table, id) : NULL;
+    if (price != NULL && price->price >= 0 && price->price <= price_most) {
+        return price;
+    }
+    va_list args;
+    va_start(args, asker_format);
+    g_autofree char *asker = g_strdup_vprintf(asker_format, args);
+    va_end(args);
+    if (id == NULL) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s names no price", asker);
+    } else if (price == NULL) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "price book %s: no price '%s' (needed by %s)", bill->prices->name, id,
+                    asker);
+    } else {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "price book %s: price '%s' is not between 0 and 10^9 (needed by %s)",
+                    bill->prices->name, id, asker);
+    }
+    return NULL;
+}
+
+char *hr_bill_text(const struct hr_bill *bill, const char *format, ...)
+{
+    if (bill->is_bound) {
+        return NULL;
+    }
+    va_list args;
+    va_start(args, format);
+    char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    return text;
+}
+
+/* How much a price can be relied on, the best first. */
+static int weakness(enum hr_price_status status)
+{
+    switch (status) {
+    case HR_PRICE_QUOTE:
+        return 0;
+    case HR_PRICE_FOUND:
+        return 1;
+    case HR_PRICE_DERIVED:
+        return 2;
+    case HR_PRICE_RECALLED:
+        return 3;
+    case HR_PRICE_ASSUMED:
+    case HR_PRICE__COUNT:
+        break;
+    }
+    return 4;
+}
+
+static enum hr_price_status weakest(const struct hr_bill_entry *entry)
+{
+    enum hr_price_status worst = HR_PRICE_QUOTE;
+    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
+        if (entry->used[i] != NULL && weakness(entry->used[i]->status) > weakness(worst)) {
+            worst = entry->used[i]->status;
+        }
+    }
+    return worst;
+}
+
+static const char *source_of(const struct hr_price *price)
+{
+    if (price->source != NULL && price->source[0] != '\0') {
+        return price->source;
+    }
+    return price->note != NULL ? price->note : "";
+}
+
+/* One price: its source. Several: each with its id, so that it is clear what comes from where.
+ */
+static char *sources_text(const struct hr_bill_entry *entry)
+{
+    const struct hr_price *only = NULL;
+    int n = 0;
+    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
+        if (entry->used[i] != NULL) {
+            only = entry->used[i];
+            n++;
+        }
+    }
+    if (n <= 1) {
+        return g_strdup(only != NULL ? source_of(only) : "");
+    }
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
+        if (entry->used[i] != NULL) {
+            g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "",
+                                   entry->used[i]->id, source_of(entry->used[i]));
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int year, int month,
+                GError **error)
+{
+    if (!(entry->units >= 0.0 && entry->units < units_most) || entry->price < 0 ||
+        entry->units * hr_decimal_to_double(entry->price) >= amount_most) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "price book %s: the cost of %s is beyond 10^12", bill->prices->name,
+                    entry->item);
+        return false;
+    }
+    hr_decimal units = hr_decimal_from_double(entry->units);
+    if (units == 0) {
+        return true;
+    }
+    double factor = pow(1.0 + bill->params->discount_rate, -(double)month / 12.0);
+    int64_t amount_cents = hr_money_cents_scaled(units, entry->price, factor);
+    bill->tco_cents += amount_cents;
+    if (bill->is_bound) {
+        return true;
+    }
+    struct hr_cost_line line = {
+        .category = entry->category,
+        .is_capex = year == 0,
+        .year = year,
+        .month = month,
+        .item = g_strdup(entry->item),
+        .rule = g_strdup(entry->rule != NULL ? entry->rule : ""),
+        .units = units,
+        .unit = g_strdup(entry->unit != NULL ? entry->unit : ""),
+        .price = entry->price,
+        .price_id = g_strdup(entry->price_id != NULL ? entry->price_id : ""),
+        .status = weakest(entry),
+        .source = sources_text(entry),
+        .cash_cents = hr_money_cents(units, entry->price),
+        .amount_cents = amount_cents,
+    };
+    g_array_append_val(bill->lines, line);
+    return true;
+}
+
+bool hr_bill_buy(struct hr_bill *bill, const struct hr_bill_entry *entry, GError **error)
+{
+    return add(bill, entry, 0, 0, error);
+}
+
+bool hr_bill_run(struct hr_bill *bill, const struct hr_bill_entry *entry, int year,
+                 enum hr_bill_due due, GError **error)
+{
+    int month = due == HR_BILL_MID_YEAR ? 12 * year - 6 : 12 * (year - 1);
+    return add(bill, entry, year, month, error);
+}
+
+bool hr_bill_run_yearly(struct hr_bill *bill, const struct hr_bill_entry *entry,
+                        enum hr_bill_due due, GError **error)
+{
+    for (int year = 1; year <= bill->params->years; year++) {
+        if (!hr_bill_run(bill, entry, year, due, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void hr_bill_finish(struct hr_bill *bill, struct hr_cost *out)
+{
+    struct hr_cost cost = {0};
+    for (guint i = 0; i < bill->lines->len; i++) {
+        const struct hr_cost_line *line = &g_array_index(bill->lines, struct hr_cost_line, i);
+        if (line->is_capex) {
+            cost.capex_cents += line->amount_cents;
+            cost.capex_cash_cents += line->cash_cents;
+        } else {
+            cost.opex_cents += line->amount_cents;
+            cost.opex_cash_cents += line->cash_cents;
+        }
+    }
+    cost.tco_cents = cost.capex_cents + cost.opex_cents;
+    cost.tco_cash_cents = cost.capex_cash_cents + cost.opex_cash_cents;
+    hr_assert(cost.tco_cents == bill->tco_cents);
+    cost.n_lines = bill->lines->len;
+    cost.lines = (struct hr_cost_line *)(void *)g_array_free(bill->lines, FALSE);
+    cost.windows_edition = g_steal_pointer(&bill->windows_edition);
+    bill->lines = NULL;
+    *out = cost;
+}
+
+void hr_bill_clear(struct hr_bill *bill)
+{
+    if (bill->lines != NULL) {
+        struct hr_cost rest = {0};
+        hr_bill_finish(bill, &rest);
+        hr_cost_clear(&rest);
+    }
+    g_clear_pointer(&bill->windows_edition, g_free);
+}

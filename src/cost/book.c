@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cost/prices.h"
+
+static const struct hr_price *get_from_book(const void *table, const char *id)
+{
+    const hr_pricebook *book = table;
+    return hr_pricebook_get(book, id);
+}
+
+static struct hr_prices prices_of(const hr_pricebook *book)
+{
+    return (struct hr_prices){
+        .name = hr_pricebook_name(book),
+        .currency = hr_pricebook_currency(book),
+        .table = book,
+        .get = get_from_book,
+    };
+}
+
+bool hr_cost_compute(const struct hr_cost_input *input, const struct hr_cost_params *params,
+                     const hr_pricebook *book, struct hr_cost *out, GError **error)
+{
+    struct hr_prices prices = prices_of(book);
+    return hr_cost_compute_from(input, params, &prices, out, error);
+}
+
+bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
+                         const hr_pricebook *book, int64_t *tco_cents, GError **error)
+{
+    struct hr_prices prices = prices_of(book);
+    return hr_cost_lower_bound_from(input, params, &prices, tco_cents, error);
+}

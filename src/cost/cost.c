@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "cost/cost.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "cost/bill.h"
+#include "cost/prices.h"
+
+static const char *const category_names[HR_COST__COUNT] = {
+    [HR_COST_SERVER] = "server",     [HR_COST_MEMORY] = "memory",
+    [HR_COST_STORAGE] = "storage",   [HR_COST_NETWORK] = "network",
+    [HR_COST_PLATFORM] = "platform", [HR_COST_GUEST_OS] = "guest_os",
+    [HR_COST_POWER] = "power",       [HR_COST_SUPPORT] = "support",
+    [HR_COST_LABOUR] = "labour",
+};
+
+const char *hr_cost_category_name(enum hr_cost_category category)
+{
+    hr_assert(category < HR_COST__COUNT);
+    return category_names[category];
+}
+
+void hr_cost_params_default(struct hr_cost_params *params)
+{
+    *params = (struct hr_cost_params){.years = 5, .discount_rate = 0.07};
+}
+
+static bool params_are_valid(const struct hr_cost_params *params, GError **error)
+{
+    if (params->years < 1 || params->years > HR_COST_YEARS_MAX) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "years must be 1 to %d, not %d",
+                    HR_COST_YEARS_MAX, params->years);
+        return false;
+    }
+    if (!(params->discount_rate >= 0.0 && params->discount_rate <= 1.0)) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "the discount rate must be 0 to 1, not %g",
+                    params->discount_rate);
+        return false;
+    }
+    return true;
+}
+
+static bool fill(struct hr_bill *bill, GError **error)
+{
+    const struct hr_cost_input *input = bill->input;
+    hr_assert(input->platform != NULL && input->server != NULL && input->n_hosts >= 1);
+    return params_are_valid(bill->params, error) && hr_bill_add_hardware(bill, error) &&
+           hr_bill_add_platform(bill, error) && hr_bill_add_windows(bill, error) &&
+           hr_bill_add_power(bill, error) && hr_bill_add_maintenance(bill, error) &&
+           hr_bill_add_labour(bill, error);
+}
+
+bool hr_cost_compute_from(const struct hr_cost_input *input,
+                          const struct hr_cost_params *params, const struct hr_prices *prices,
+                          struct hr_cost *out, GError **error)
+{
+    struct hr_bill bill = {
+        .input = input,
+        .params = params,
+        .prices = prices,
+        .lines = g_array_new(FALSE, FALSE, sizeof(struct hr_cost_line)),
+    };
+    bool ok = fill(&bill, error);
+    if (ok) {
+        hr_bill_finish(&bill, out);
+    }
+    hr_bill_clear(&bill);
+    return ok;
+}
+
+bool hr_cost_lower_bound_from(const struct hr_cost_input *input,
+                              const struct hr_cost_params *params,
+                              const struct hr_prices *prices, int64_t *tco_cents,
+                              GError **error)
+{
+    struct hr_bill bill = {
+        .input = input,
+        .params = params,
+        .prices = prices,
+        .is_bound = true,
+    };
+    bool ok = fill(&bill, error);
+    if (ok) {
+        *tco_cents = bill.tco_cents;
+    }
+    hr_bill_clear(&bill);
+    return ok;
+}
+
+void hr_cost_clear(struct hr_cost *cost)
+{
+    for (size_t i = 0; i < cost->n_lines; i++) {
+        struct hr_cost_line *line = &cost->lines[i];
+        g_free(line->item);
+        g_free(line->rule);
+        g_free(line->unit);
+        g_free(line->price_id);
+        g_free(line->source);
+    }
+    g_free(cost->lines);
+    g_free(cost->windows_edition);
+    *cost = (struct hr_cost){0};
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cost/licence.h - how many units of a licence a cluster needs, rule by rule.
+ *
+ * A rule is a pure function of the cluster's shape and the contract's terms; all products of
+ * one vendor that count alike share one rule. Adding a rule: one rule_*.c, one line in
+ * licence.c. Threads: no state anywhere. Hosts of a cluster are all equal.
+ */
+#ifndef HR_COST_LICENCE_H
+#define HR_COST_LICENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/money.h"
+#include "catalog/catalog.h"
+
+/* What the contract says. 0 everywhere: no such term. */
+struct hr_licence_terms {
+    int min_cores_per_socket;
+    int min_cores_per_guest; /* for rules by virtual cores */
+    int min_cores_per_order;
+    int min_sockets_per_host;
+    int min_hosts;         /* smallest bundle */
+    int cores_per_licence; /* cores of one processor that one licence covers */
+    int guests_per_licence;
+    int max_hosts; /* largest cluster it may be used for, and so on */
+    int max_sockets_per_host;
+    int max_sockets;
+    int max_guests;
+    double entitlement_gib; /* guest memory that comes with one licence */
+};
+
+/* All that a rule may look at. */
+struct hr_licence_case {
+    int n_hosts;
+    int sockets; /* per host */
+    int cores_per_socket;
+    uint32_t n_guests;          /* that need the licence, whole cluster */
+    const uint32_t *guests_max; /* per host: the most it may ever hold; NULL: all n_guests */
+    bool hosts_run_windows;     /* every host needs a licence of its own, guests or not */
+    const uint32_t *vcpus;      /* per guest; for rules by guest cores */
+    size_t n_vcpus;
+    double guest_memory_gib; /* of running guests; for rules by guest memory */
+    struct hr_licence_terms terms;
+};
+
+struct hr_licence_rule {
+    const char *name;
+    const char *unit; /* singular */
+    /* Returns: the units, >= 0. */
+    int64_t (*count)(const struct hr_licence_case *c);
+    /* Returns: how the count comes about, with its numbers and the result. Owner: the caller.
+     */
+    char *(*explain)(const struct hr_licence_case *c);
+    /* Whether the cluster may use the product at all; NULL: every cluster may. */
+    bool (*is_allowed)(const struct hr_licence_case *c);
+};
+
+/* Returns: NULL when there is no such rule. */
+const struct hr_licence_rule *hr_licence_rule_find(const char *name);
+/* The rule behind a kind of the catalogue. HR_LICENCE_WINDOWS_CORE: the Standard edition. */
+const struct hr_licence_rule *hr_licence_rule_of(enum hr_licence_kind kind);
+size_t hr_licence_rule_count(void);
+const struct hr_licence_rule *hr_licence_rule_at(size_t index);
+
+/* ---- Windows Server by core (2016 on) ---- */
+
+/* Cores that one complete licence of a host covers: max(16, sockets × max(8, cores)). */
+int64_t hr_licence_windows_set_cores(int sockets, int cores_per_socket);
+
+/* Fewest cores to license under any placement in which each of n_guests stands on some host. */
+int64_t hr_licence_windows_least_standard(const struct hr_licence_case *c);
+int64_t hr_licence_windows_least_datacenter(const struct hr_licence_case *c);
+
+struct hr_licence_packs {
+    int64_t n_16core;
+    int64_t n_2core;
+};
+
+/* The cheapest packs that together cover the cores; at equal price fewer packs.
+ * price_2core < 0: not sold. Requires: cores >= 0, 0 <= prices < 10^12. */
+struct hr_licence_packs hr_licence_cheapest_packs(int64_t cores, hr_decimal price_16core,
+                                                  hr_decimal price_2core);
+
+/* ---- perpetual licences ---- */
+
+/* Units paid over the years for n perpetual licences whose support costs a share of the price a
+ * year and is free for the first n_free_years: n × (1 + share × paid years). */
+double hr_licence_perpetual_units(double n, double support_year_frac, int n_free_years,
+                                  int years);
+
+#endif

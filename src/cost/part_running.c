@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Power and people: what the cluster costs as it runs. */
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cost/bill.h"
+
+static const double kwh_per_watt_year = 8.76; /* 8760 h */
+static const char switch_watt_id[] = "switch-25gbe-watt";
+
+static bool is_euro(const struct hr_bill *bill)
+{
+    return strcmp(bill->prices->currency, "EUR") == 0;
+}
+
+/* ---- power ---- */
+
+/* What turns watts into money. */
+struct tariff {
+    const struct hr_price *pue;
+    const struct hr_price *kwh;
+};
+
+static bool look_up_tariff(const struct hr_bill *bill, struct tariff *tariff, GError **error)
+{
+    const struct hr_cost_params *params = bill->params;
+    const char *kwh_id =
+        is_euro(bill) ? "electricity-eu-nonhousehold-kwh" : "electricity-us-commercial-kwh";
+    kwh_id = params->electricity_id != NULL ? params->electricity_id : kwh_id;
+    const char *pue_id = params->pue_id != NULL ? params->pue_id : "pue-server-room-ratio";
+    tariff->kwh = hr_bill_price(bill, kwh_id, error, "power");
+    tariff->pue = tariff->kwh != NULL ? hr_bill_price(bill, pue_id, error, "power") : NULL;
+    return tariff->pue != NULL;
+}
+
+/* Adds the electricity of so many watts, year by year. The entry has item, used prices but the
+ * tariff's in the last two places; how says where the watts come from. */
+static bool add_electricity(struct hr_bill *bill, const struct tariff *tariff, double watts,
+                            const char *how, struct hr_bill_entry *entry, GError **error)
+{
+    double pue = hr_decimal_to_double(tariff->pue->price);
+    double kwh = watts * pue * kwh_per_watt_year;
+    g_autofree char *rule =
+        hr_bill_text(bill, "%s = %.10g W; × PUE %.10g × %.10g h / 1000 = %.10g kWh a year",
+                     how != NULL ? how : "", watts, pue, kwh_per_watt_year * 1000.0, kwh);
+    entry->category = HR_COST_POWER;
+    entry->rule = rule;
+    entry->units = kwh;
+    entry->unit = tariff->kwh->unit;
+    entry->price = tariff->kwh->price;
+    entry->price_id = tariff->kwh->id;
+    entry->used[HR_BILL_PRICES_MAX - 2] = tariff->kwh;
+    entry->used[HR_BILL_PRICES_MAX - 1] = tariff->pue;
+    return hr_bill_run_yearly(bill, entry, HR_BILL_MID_YEAR, error);
+}
+
+static bool add_host_power(struct hr_bill *bill, const struct tariff *tariff, GError **error)
+{
+    const struct hr_cost_input *input = bill->input;
+    const struct hr_server *server = input->server;
+    const struct hr_price *idle =
+        hr_bill_price(bill, server->watt_idle_id, error, "power of server %s", server->id);
+    const struct hr_price *most = idle != NULL ? hr_bill_price(bill, server->watt_max_id, error,
+                                                               "power of server %s", server->id)
+                                               : NULL;
+    if (most == NULL) {
+        return false;
+    }
+    struct hr_bill_entry entry = {.item = "Electricity, hosts", .used = {idle, most}};
+    double n_extra = fmax(0.0, (double)input->memory.n_dimms - server->watt_rated_dimms);
+    double dimm_w = 0.0;
+    if (n_extra > 0.0) {
+        const char *id = bill->params->dimm_watt_id;
+        const struct hr_price *dimm = hr_bill_price(bill, id != NULL ? id : "rdimm-ddr5-watt",
+                                                    error, "power of server %s", server->id);
+        if (dimm == NULL) {
+            return false;
+        }
+        dimm_w = hr_decimal_to_double(dimm->price);
+        entry.used[2] = dimm;
+    }
+    double idle_w = hr_decimal_to_double(idle->price);
+    double max_w = hr_decimal_to_double(most->price);
+    hr_assert(bill->is_bound || isfinite(input->cpu_util_mean));
+    double util = bill->is_bound ? 0.0 : fmin(fmax(input->cpu_util_mean, 0.0), 1.0);
+    double server_w = bill->is_bound ? fmin(idle_w, max_w) : idle_w + (max_w - idle_w) * util;
+    double watts = (double)input->n_hosts * (server_w + n_extra * dimm_w);
+    g_autofree char *extra =
+        n_extra > 0.0
+            ? hr_bill_text(bill, " + %.10g further modules × %.10g W", n_extra, dimm_w)
+            : NULL;
+    g_autofree char *how =
+        hr_bill_text(bill, "%d host%s × (%.10g W + (%.10g − %.10g) W × %.4g load%s)",
+                     input->n_hosts, input->n_hosts == 1 ? "" : "s", idle_w, max_w, idle_w,
+                     util, extra != NULL ? extra : "");
+    return add_electricity(bill, tariff, watts, how, &entry, error);
+}
+
+static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff, GError **error)
+{
+    const struct hr_storage *storage = bill->input->storage;
+    struct hr_bill_entry entry = {.item = "Electricity, storage and switches"};
+    double array_w = storage->watt;
+    if (storage->watt_price_id != NULL) {
+        entry.used[0] = hr_bill_price(bill, storage->watt_price_id, error,
+                                      "power of storage %s", storage->id);
+        if (entry.used[0] == NULL) {
+            return false;
+        }
+        array_w = hr_decimal_to_double(entry.used[0]->price);
+    }
+    double switch_w = 0.0;
+    if (storage->switches > 0) {
+        entry.used[1] =
+            hr_bill_price(bill, switch_watt_id, error, "power of storage %s", storage->id);
+        if (entry.used[1] == NULL) {
+            return false;
+        }
+        switch_w = hr_decimal_to_double(entry.used[1]->price);
+    }
+    double watts = array_w + (double)storage->switches * switch_w;
+    g_autofree char *how =
+        hr_bill_text(bill, "%.10g W + %d switch%s × %.10g W", array_w, storage->switches,
+                     storage->switches == 1 ? "" : "es", switch_w);
+    return add_electricity(bill, tariff, watts, how, &entry, error);
+}
+
+bool hr_bill_add_power(struct hr_bill *bill, GError **error)
+{
+    struct tariff tariff;
+    return look_up_tariff(bill, &tariff, error) && add_host_power(bill, &tariff, error) &&
+           (bill->input->storage == NULL || add_storage_power(bill, &tariff, error));
+}
+
+/* ---- labour ---- */
+
+bool hr_bill_add_labour(struct hr_bill *bill, GError **error)
+{
+    const struct hr_cost_input *input = bill->input;
+    const struct hr_platform *platform = input->platform;
+    double hours = (double)input->n_hosts * platform->admin_h_per_host_year +
+                   (double)input->n_guests * platform->admin_h_per_guest_year;
+    if (hours == 0.0) {
+        return true;
+    }
+    const char *id = is_euro(bill) ? "admin-hour-eu-loaded" : "admin-hour-us-loaded";
+    id = bill->params->labour_id != NULL ? bill->params->labour_id : id;
+    const struct hr_price *hour =
+        hr_bill_price(bill, id, error, "labour of platform %s", platform->id);
+    if (hour == NULL) {
+        return false;
+    }
+    g_autofree char *rule = hr_bill_text(
+        bill, "%d host%s × %.10g h + %u guest%s × %.10g h = %.10g h a year", input->n_hosts,
+        input->n_hosts == 1 ? "" : "s", platform->admin_h_per_host_year, input->n_guests,
+        input->n_guests == 1 ? "" : "s", platform->admin_h_per_guest_year, hours);
+    struct hr_bill_entry entry = {
+        .category = HR_COST_LABOUR,
+        .item = "Administration",
+        .rule = rule,
+        .units = hours,
+        .unit = hour->unit,
+        .price = hour->price,
+        .price_id = hour->id,
+        .used = {hour},
+    };
+    return hr_bill_run_yearly(bill, &entry, HR_BILL_MID_YEAR, error);
+}

@@ -1,0 +1,604 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+#include <string.h>
+
+#include <glib.h>
+
+#include "base/money.h"
+#include "base/text.h"
+#include "check.h"
+#include "cost/licence.h"
+
+/* ---- every rule, by hand ---- */
+
+#define SHAPE(hosts, sockets_, cores)                                                          \
+    .n_hosts = (hosts), .sockets = (sockets_), .cores_per_socket = (cores)
+
+struct row {
+    const char *rule;
+    struct hr_licence_case c;
+    int64_t count;
+    bool is_allowed;
+    const char *words; /* that the explanation contains */
+};
+
+static const uint32_t pinned[] = {7, 7, 6};
+static const uint32_t one_without[] = {12, 0, 12};
+static const uint32_t vcpus[] = {2, 4, 8, 12};
+
+static const struct row rows[] = {
+    {"per-core",
+     {SHAPE(1, 1, 8), .terms = {.min_cores_per_socket = 16}},
+     16,
+     true,
+     "max(16, 8 cores)"},
+    {"per-core",
+     {SHAPE(3, 2, 24), .terms = {.min_cores_per_socket = 16}},
+     144,
+     true,
+     "3 hosts × 2 sockets × max(16, 24 cores) = 144 cores"},
+    {"per-core",
+     {SHAPE(3, 2, 8), .terms = {.min_cores_per_socket = 16}},
+     96,
+     true,
+     "= 96 cores"},
+    {"per-core",
+     {SHAPE(3, 2, 17), .terms = {.min_cores_per_socket = 16}},
+     102,
+     true,
+     "= 102 cores"},
+    {"per-core", {SHAPE(3, 2, 24)}, 144, true, "3 hosts × 2 sockets × 24 cores = 144 cores"},
+    {"per-core",
+     {SHAPE(2, 1, 12), .terms = {.min_cores_per_socket = 16, .min_cores_per_order = 72}},
+     72,
+     true,
+     "= 32 cores; at least 72 in one order: 72 cores"},
+    {"per-core",
+     {SHAPE(3, 2, 16), .terms = {.min_cores_per_socket = 16, .min_cores_per_order = 72}},
+     96,
+     true,
+     "at least 72 in one order: 96 cores"},
+    {"per-guest-core",
+     {.vcpus = vcpus, .n_vcpus = 4, .terms = {.min_cores_per_guest = 8}},
+     36,
+     true,
+     "4 guests"},
+    {"per-guest-core",
+     {.vcpus = vcpus,
+      .n_vcpus = 1,
+      .terms = {.min_cores_per_guest = 8, .min_cores_per_order = 16}},
+     16,
+     true,
+     "1 guest "},
+    {"per-socket", {SHAPE(3, 2, 16)}, 6, true, "3 hosts × 2 sockets = 6 sockets"},
+    {"per-socket", {SHAPE(1, 1, 16)}, 1, true, "1 host × 1 socket = 1 socket"},
+    {"per-socket",
+     {SHAPE(2, 1, 16), .terms = {.min_sockets_per_host = 2}},
+     4,
+     true,
+     "max(2, 1 socket)"},
+    {"per-processor-capped",
+     {SHAPE(3, 2, 6), .terms = {.cores_per_licence = 6}},
+     6,
+     true,
+     "= 6 lic"},
+    {"per-processor-capped",
+     {SHAPE(3, 2, 7), .terms = {.cores_per_licence = 6}},
+     12,
+     true,
+     "= 12 lic"},
+    {"per-processor-capped",
+     {SHAPE(2, 1, 64), .terms = {.cores_per_licence = 32}},
+     4,
+     true,
+     "= 4 lic"},
+    {"per-processor-pair",
+     {SHAPE(3, 2, 4)},
+     3,
+     true,
+     "3 hosts × ceil(2 sockets / 2) = 3 licences"},
+    {"per-processor-pair", {SHAPE(3, 1, 4)}, 3, true, "= 3 licences"},
+    {"per-processor-pair", {SHAPE(1, 3, 4)}, 2, true, "= 2 licences"},
+    {"per-guest-memory",
+     {SHAPE(1, 2, 8), .guest_memory_gib = 128, .terms = {.entitlement_gib = 24}},
+     6,
+     true,
+     "= 6 licences"},
+    {"per-guest-memory",
+     {SHAPE(1, 2, 8), .guest_memory_gib = 128, .terms = {.entitlement_gib = 32}},
+     4,
+     true,
+     "= 4 licences"},
+    {"per-guest-memory",
+     {SHAPE(1, 2, 8), .guest_memory_gib = 128, .terms = {.entitlement_gib = 96}},
+     2,
+     true,
+     "= 2 licences"},
+    {"per-host", {SHAPE(3, 2, 16)}, 3, true, "3 hosts"},
+    {"per-host", {SHAPE(2, 2, 16), .terms = {.min_hosts = 3}}, 3, true, "at least 3: 3 hosts"},
+    {"per-host", {SHAPE(4, 2, 16), .terms = {.min_hosts = 3}}, 4, true, "at least 3: 4 hosts"},
+    {"kit",
+     {SHAPE(3, 2, 16), .terms = {.max_hosts = 3, .max_sockets_per_host = 2}},
+     1,
+     true,
+     "1 kit"},
+    {"kit",
+     {SHAPE(4, 1, 16), .terms = {.max_hosts = 3, .max_sockets_per_host = 2}},
+     1,
+     false,
+     "1 kit"},
+    {"kit",
+     {SHAPE(1, 4, 16), .terms = {.max_hosts = 3, .max_sockets_per_host = 2}},
+     1,
+     false,
+     "1 kit"},
+    {"per-socket-small-site",
+     {SHAPE(4, 2, 8), .n_guests = 50, .terms = {.max_sockets = 6, .max_guests = 50}},
+     8,
+     true,
+     "50"},
+    {"per-socket-small-site",
+     {SHAPE(4, 2, 8), .n_guests = 51, .terms = {.max_sockets = 6, .max_guests = 50}},
+     8,
+     false,
+     "50"},
+    {"per-socket-small-site",
+     {SHAPE(3, 2, 8), .n_guests = 51, .terms = {.max_sockets = 6, .max_guests = 50}},
+     6,
+     true,
+     "50"},
+    {"per-guest-pack",
+     {.n_guests = 50, .terms = {.guests_per_licence = 5, .max_guests = 50}},
+     10,
+     true,
+     "10 packs"},
+    {"per-guest-pack",
+     {.n_guests = 51, .terms = {.guests_per_licence = 5, .max_guests = 50}},
+     11,
+     false,
+     "11"},
+    {"windows-core-standard", {SHAPE(1, 2, 6), .n_guests = 2}, 16, true, "= 16 cores a set"},
+    {"windows-core-standard", {SHAPE(1, 1, 4), .n_guests = 1}, 16, true, "= 16 cores a set"},
+    {"windows-core-standard", {SHAPE(1, 4, 4), .n_guests = 4}, 64, true, "= 32 cores a set"},
+    {"windows-core-standard", {SHAPE(1, 2, 10), .n_guests = 5}, 60, true, "3 sets = 60 cores"},
+    {"windows-core-standard",
+     {SHAPE(3, 2, 12), .n_guests = 20, .guests_max = pinned},
+     264,
+     true,
+     "up to 6 to 7 guests each"},
+    {"windows-core-standard",
+     {SHAPE(3, 2, 12), .n_guests = 20, .guests_max = one_without},
+     288,
+     true,
+     "0 to 12 guests"},
+    {"windows-core-standard",
+     {SHAPE(3, 2, 12), .n_guests = 20, .guests_max = one_without, .hosts_run_windows = true},
+     312,
+     true,
+     "one for the host itself"},
+    {"windows-core-standard",
+     {SHAPE(3, 2, 12), .hosts_run_windows = true},
+     72,
+     true,
+     "0 guests"},
+    {"windows-core-standard", {SHAPE(3, 2, 12)}, 0, true, "0 sets"},
+    {"windows-core-datacenter", {SHAPE(3, 2, 12), .n_guests = 20}, 72, true, "= 72 cores"},
+    {"windows-core-datacenter",
+     {SHAPE(3, 2, 12), .n_guests = 20, .guests_max = one_without},
+     48,
+     true,
+     "2 hosts"},
+    {"windows-core-datacenter",
+     {SHAPE(3, 2, 12), .n_guests = 20, .guests_max = one_without, .hosts_run_windows = true},
+     72,
+     true,
+     "3 hosts"},
+    {"windows-core-datacenter", {SHAPE(1, 1, 4), .n_guests = 90}, 16, true, "= 16 cores"},
+    {"windows-pair-standard", {SHAPE(1, 2, 8), .n_guests = 5}, 3, true, "= 3 licences"},
+    {"windows-pair-standard", {SHAPE(1, 4, 8), .n_guests = 5}, 6, true, "= 6 licences"},
+    {"windows-guest",
+     {SHAPE(1, 2, 8), .n_guests = 5, .terms = {.guests_per_licence = 1}},
+     5,
+     true,
+     "5"},
+    {"windows-guest",
+     {SHAPE(1, 2, 8), .n_guests = 5, .terms = {.guests_per_licence = 4}},
+     2,
+     true,
+     "2"},
+    {"windows-guest",
+     {SHAPE(3, 2, 8), .n_guests = 20, .guests_max = pinned, .terms = {.guests_per_licence = 4}},
+     6,
+     true,
+     "6 to 7 guests"},
+};
+
+static void counts_and_explains(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const struct row *row = &rows[i];
+        const struct hr_licence_rule *rule = hr_licence_rule_find(row->rule);
+        assert_non_null(rule);
+        g_autofree char *words = rule->explain(&row->c);
+        if (rule->count(&row->c) != row->count || strstr(words, row->words) == NULL) {
+            fail_msg("row %zu, %s: %lld, expected %lld; \"%s\", expected \"%s\" in it", i,
+                     row->rule, (long long)rule->count(&row->c), (long long)row->count, words,
+                     row->words);
+        }
+        assert_int_equal(rule->is_allowed == NULL || rule->is_allowed(&row->c),
+                         row->is_allowed);
+    }
+}
+
+/* No rule is listed that no row tests, and no name stands twice. */
+static void all_rules_are_tested(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < hr_licence_rule_count(); i++) {
+        const struct hr_licence_rule *rule = hr_licence_rule_at(i);
+        assert_ptr_equal(hr_licence_rule_find(rule->name), rule);
+        size_t n = 0;
+        for (size_t k = 0; k < G_N_ELEMENTS(rows); k++) {
+            n += strcmp(rows[k].rule, rule->name) == 0 ? 1U : 0U;
+        }
+        if (n == 0) {
+            fail_msg("no row for rule %s", rule->name);
+        }
+    }
+    assert_null(hr_licence_rule_find("per-phase-of-the-moon"));
+}
+
+static void kinds_of_the_catalogue_have_rules(void **state)
+{
+    (void)state;
+    static const char *const names[HR_LICENCE__COUNT] = {
+        [HR_LICENCE_PER_CORE] = "per-core",
+        [HR_LICENCE_PER_SOCKET] = "per-socket",
+        [HR_LICENCE_PER_HOST] = "per-host",
+        [HR_LICENCE_WINDOWS_CORE] = "windows-core-standard",
+    };
+    for (int kind = 0; kind < HR_LICENCE__COUNT; kind++) {
+        assert_string_equal(hr_licence_rule_of((enum hr_licence_kind)kind)->name, names[kind]);
+    }
+}
+
+/* ---- packs: against all combinations ---- */
+
+static hr_decimal cheapest_of_all(int64_t cores, hr_decimal large, hr_decimal small)
+{
+    hr_decimal best = INT64_MAX;
+    for (int64_t n = 0; n <= cores / 16 + 1; n++) {
+        int64_t rest = cores - 16 * n > 0 ? cores - 16 * n : 0;
+        hr_decimal price = n * large + (rest + 1) / 2 * small;
+        best = price < best ? price : best;
+    }
+    return best;
+}
+
+static void packs_are_the_cheapest(void **state)
+{
+    (void)state;
+    static const struct {
+        hr_decimal large, small;
+    } books[] = {
+        {1176, 147}, {6771, 847},  {882, 111}, {800, 99},
+        {1000, 300}, {1000, 1000}, {0, 0},     {7, 0},
+    };
+    for (size_t b = 0; b < G_N_ELEMENTS(books); b++) {
+        for (int64_t cores = 0; cores <= 300; cores++) {
+            struct hr_licence_packs packs =
+                hr_licence_cheapest_packs(cores, books[b].large, books[b].small);
+            assert_true(packs.n_16core * 16 + packs.n_2core * 2 >= cores);
+            assert_int_equal(packs.n_16core * books[b].large + packs.n_2core * books[b].small,
+                             cheapest_of_all(cores, books[b].large, books[b].small));
+        }
+    }
+    struct hr_licence_packs large_only = hr_licence_cheapest_packs(72, 6771, -1);
+    assert_int_equal(large_only.n_16core, 5);
+    assert_int_equal(large_only.n_2core, 0);
+}
+
+/* ---- the least of Windows: against all placements ---- */
+
+/* Over all worst cases (a, b, d) of three hosts that can hold the n guests between them. */
+static void windows_least_is_reached_and_never_undercut(void **state)
+{
+    (void)state;
+    const struct hr_licence_rule *standard = hr_licence_rule_find("windows-core-standard");
+    const struct hr_licence_rule *datacenter = hr_licence_rule_find("windows-core-datacenter");
+    for (uint32_t n = 0; n <= 9; n++) {
+        for (int host_licence = 0; host_licence <= 1; host_licence++) {
+            int64_t least_standard = INT64_MAX;
+            int64_t least_datacenter = INT64_MAX;
+            uint32_t most[3];
+            struct hr_licence_case c = {
+                SHAPE(3, 2, 12),
+                .n_guests = n,
+                .guests_max = most,
+                .hosts_run_windows = host_licence == 1,
+            };
+            for (uint32_t code = 0; code < 1000; code++) {
+                most[0] = code % 10;
+                most[1] = code / 10 % 10;
+                most[2] = code / 100;
+                if (most[0] + most[1] + most[2] < n) {
+                    continue;
+                }
+                int64_t s = standard->count(&c);
+                int64_t d = datacenter->count(&c);
+                least_standard = s < least_standard ? s : least_standard;
+                least_datacenter = d < least_datacenter ? d : least_datacenter;
+            }
+            assert_int_equal(hr_licence_windows_least_standard(&c), least_standard);
+            assert_int_equal(hr_licence_windows_least_datacenter(&c), least_datacenter);
+        }
+    }
+}
+
+static void perpetual_licences(void **state)
+{
+    (void)state;
+    assert_near(hr_licence_perpetual_units(6, 0.2, 1, 5), 6 * 1.8, 1e-12);
+    assert_near(hr_licence_perpetual_units(6, 0.25, 0, 3), 6 * 1.75, 1e-12);
+    assert_near(hr_licence_perpetual_units(6, 0.25, 3, 2), 6, 1e-12);
+}
+
+/* ---- the shared vectors ---- */
+
+enum { N_FIELDS = 10, HOSTS_MAX = 8, GUESTS_MAX = 64 };
+enum field { RULE, HOSTS, SOCKETS, CORES, GUESTS, VCPUS, PARAMETER, EXPECTED, UNIT, ORIGIN };
+
+struct vector {
+    char *field[N_FIELDS];
+    struct hr_licence_case c;
+    uint32_t guests_max[HOSTS_MAX];
+    uint32_t vcpus[GUESTS_MAX];
+};
+
+/* Splits a line of RFC 4180 in place. */
+static int split(char *line, char **field)
+{
+    int n = 0;
+    char *in = line;
+    while (n < N_FIELDS) {
+        char *out = in;
+        field[n++] = out;
+        bool quoted = *in == '"';
+        in += quoted ? 1 : 0;
+        while (*in != '\0' && (quoted || *in != ',')) {
+            if (quoted && *in == '"') {
+                if (in[1] != '"') {
+                    quoted = false;
+                    in++;
+                    continue;
+                }
+                in++;
+            }
+            *out++ = *in++;
+        }
+        bool more = *in == ',';
+        in++;
+        *out = '\0';
+        if (!more) {
+            break;
+        }
+    }
+    return n;
+}
+
+/* key=value of the parameter column; 0 when absent. */
+static double parameter(const struct vector *v, const char *key)
+{
+    double value = 0.0;
+    g_auto(GStrv) pairs = g_strsplit(v->field[PARAMETER], ";", -1);
+    for (size_t i = 0; pairs[i] != NULL; i++) {
+        char *equals = strchr(pairs[i], '=');
+        assert_non_null(equals);
+        *equals = '\0';
+        if (strcmp(pairs[i], key) == 0) {
+            assert_true(hr_parse_double(equals + 1, &value));
+        }
+    }
+    return value;
+}
+
+static size_t read_list(const char *text, uint32_t *out, size_t most)
+{
+    if (text[0] == '\0') {
+        return 0;
+    }
+    g_auto(GStrv) parts = g_strsplit(text, ";", -1);
+    size_t n = 0;
+    for (; parts[n] != NULL; n++) {
+        assert_true(n < most);
+        int64_t value = 0;
+        assert_true(hr_parse_int(parts[n], 0, 1000000, &value));
+        out[n] = (uint32_t)value;
+    }
+    return n;
+}
+
+static void read_case(struct vector *v)
+{
+    struct hr_licence_case *c = &v->c;
+    c->n_hosts = atoi(v->field[HOSTS]);
+    c->sockets = atoi(v->field[SOCKETS]);
+    c->cores_per_socket = atoi(v->field[CORES]);
+    assert_true(c->n_hosts <= HOSTS_MAX);
+    size_t n_numbers = read_list(v->field[GUESTS], v->guests_max, HOSTS_MAX);
+    if (n_numbers == 1) {
+        c->n_guests = v->guests_max[0];
+    } else if (n_numbers > 1) {
+        assert_int_equal(n_numbers, c->n_hosts);
+        c->guests_max = v->guests_max;
+        for (size_t i = 0; i < n_numbers; i++) {
+            c->n_guests += v->guests_max[i];
+        }
+    }
+    /* Guests spread evenly over the hosts that remain are the worst case of each. */
+    int spare = (int)parameter(v, "spare");
+    if (spare > 0) {
+        uint32_t left = (uint32_t)(c->n_hosts - spare);
+        for (int i = 0; i < c->n_hosts; i++) {
+            v->guests_max[i] = (c->n_guests + left - 1) / left;
+        }
+        c->guests_max = v->guests_max;
+    }
+    c->vcpus = v->vcpus;
+    c->n_vcpus = read_list(v->field[VCPUS], v->vcpus, GUESTS_MAX);
+    c->guest_memory_gib = parameter(v, "vram_gb");
+}
+
+static double count_of(const struct hr_licence_rule *rule, const struct vector *v)
+{
+    return (double)rule->count(&v->c);
+}
+
+static double is_allowed(const struct hr_licence_rule *rule, const struct vector *v)
+{
+    return rule->is_allowed == NULL || rule->is_allowed(&v->c) ? 1.0 : 0.0;
+}
+
+static double year_by_month(const struct hr_licence_rule *rule, const struct vector *v)
+{
+    return (double)rule->count(&v->c) * 12.0 * parameter(v, "price_core_month");
+}
+
+static double price_of_packs(const struct hr_licence_rule *rule, const struct vector *v)
+{
+    hr_decimal price = hr_decimal_from_double(parameter(v, "price_pack16core"));
+    struct hr_licence_packs packs = hr_licence_cheapest_packs(rule->count(&v->c), price, -1);
+    return (double)hr_money_cents(packs.n_16core * HR_DECIMAL_ONE, price) / 100.0;
+}
+
+static double price_of_perpetual(const struct hr_licence_rule *rule, const struct vector *v)
+{
+    return parameter(v, "price_socket") *
+           hr_licence_perpetual_units((double)rule->count(&v->c), parameter(v, "amc"), 1,
+                                      (int)parameter(v, "years"));
+}
+
+static const struct {
+    const char *vector;
+    const char *rule;
+    double (*value)(const struct hr_licence_rule *rule, const struct vector *v);
+    struct hr_licence_terms terms;
+    bool hosts_run_windows;
+} covered[] = {
+    {"vi3-pack2proc", "per-processor-pair", count_of, {0}, false},
+    {"vsphere4-processor", "per-processor-capped", count_of, {0}, false},
+    {"vsphere5-vram-first", "per-guest-memory", count_of, {0}, false},
+    {"vsphere5-vram-revised", "per-guest-memory", count_of, {0}, false},
+    {"vsphere51-processor", "per-socket", count_of, {0}, false},
+    {"vsphere7-processor", "per-processor-capped", count_of, {0}, false},
+    {"broadcom-core", "per-core", count_of, {.min_cores_per_socket = 16}, false},
+    {"essentials-kit-allowed",
+     "kit",
+     is_allowed,
+     {.max_hosts = 3, .max_sockets_per_host = 2},
+     false},
+    {"ws2016-standard-core", "windows-core-standard", count_of, {0}, false},
+    {"ws2016-standard-core-mobile", "windows-core-standard", count_of, {0}, false},
+    {"ws2016-datacenter-core", "windows-core-datacenter", count_of, {0}, true},
+    {"ws2016-datacenter-price", "windows-core-datacenter", price_of_packs, {0}, true},
+    {"ws2012-standard-pack2proc", "windows-pair-standard", count_of, {0}, false},
+    {"ws2012-datacenter-pack2proc", "per-processor-pair", count_of, {0}, false},
+    {"ws2008r2-standard-each", "windows-guest", count_of, {.guests_per_licence = 1}, false},
+    {"ws2008r2-enterprise-each", "windows-guest", count_of, {.guests_per_licence = 4}, false},
+    {"ws2008r2-datacenter-processor",
+     "per-socket",
+     count_of,
+     {.min_sockets_per_host = 2},
+     false},
+    {"ws-per-vm-core", "per-guest-core", count_of, {.min_cores_per_guest = 8}, false},
+    {"azure-local-year", "per-core", year_by_month, {0}, false},
+    {"azure-local-ws-year", "per-core", year_by_month, {0}, false},
+    {"socket-year", "per-socket", count_of, {0}, false},
+    {"vembu-essentials-allowed",
+     "per-socket-small-site",
+     is_allowed,
+     {.max_sockets = 6, .max_guests = 50},
+     false},
+    {"vembu-perpetual-price", "per-socket-small-site", price_of_perpetual, {0}, false},
+    {"veeam-essentials-pack5", "per-guest-pack", count_of, {.guests_per_licence = 5}, false},
+    {"veeam-essentials-allowed", "per-guest-pack", is_allowed, {.max_guests = 50}, false},
+};
+
+/* Returns: whether the row's rule is known. */
+static bool check_vector(struct vector *v, size_t line)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(covered); i++) {
+        if (strcmp(covered[i].vector, v->field[RULE]) != 0) {
+            continue;
+        }
+        read_case(v);
+        v->c.terms = covered[i].terms;
+        v->c.hosts_run_windows = covered[i].hosts_run_windows;
+        v->c.terms.cores_per_licence = (int)parameter(v, "cap");
+        v->c.terms.min_cores_per_order = (int)parameter(v, "minimum_order");
+        v->c.terms.entitlement_gib = parameter(v, "entitlement_gb");
+        const struct hr_licence_rule *rule = hr_licence_rule_find(covered[i].rule);
+        assert_non_null(rule);
+        double expected = 0.0;
+        if (strcmp(v->field[UNIT], "bool") == 0) {
+            expected = strcmp(v->field[EXPECTED], "true") == 0 ? 1.0 : 0.0;
+        } else {
+            assert_true(hr_parse_double(v->field[EXPECTED], &expected));
+        }
+        double value = covered[i].value(rule, v);
+        if (fabs(value - expected) > 0.005) {
+            fail_msg("licence-vectors.csv:%zu: %s: %.10g, expected %.10g", line, v->field[RULE],
+                     value, expected);
+        }
+        return true;
+    }
+    return false;
+}
+
+static void shared_vectors(void **state)
+{
+    (void)state;
+    const char *shared = g_getenv("HR_SHARED");
+    const char *top = g_getenv("top_srcdir");
+    g_autofree char *path =
+        shared != NULL ? g_build_filename(shared, "data", "prices", "licence-vectors.csv", NULL)
+                       : g_build_filename(top != NULL ? top : ".", "..", "shared", "data",
+                                          "prices", "licence-vectors.csv", NULL);
+    g_autofree char *text = NULL;
+    if (!g_file_get_contents(path, &text, NULL, NULL)) {
+        print_message("# skipped: no %s (set HR_SHARED)\n", path);
+        skip();
+    }
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+    assert_true(g_str_has_prefix(lines[0], "rule,hosts,sockets,cores_per_socket,guests,vcpus,"
+                                           "parameter,expected,unit,origin"));
+    size_t n_covered = 0;
+    size_t n_not = 0;
+    for (size_t i = 1; lines[i] != NULL && lines[i][0] != '\0'; i++) {
+        struct vector v = {0};
+        assert_int_equal(split(lines[i], v.field), N_FIELDS);
+        if (check_vector(&v, i + 1)) {
+            n_covered++;
+        } else {
+            n_not++;
+            print_message("# not covered: licence-vectors.csv:%zu: %s\n", i + 1, v.field[RULE]);
+        }
+    }
+    print_message("# licence vectors: %zu covered, %zu not\n", n_covered, n_not);
+    assert_true(n_covered > 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(counts_and_explains),
+        cmocka_unit_test(all_rules_are_tested),
+        cmocka_unit_test(kinds_of_the_catalogue_have_rules),
+        cmocka_unit_test(packs_are_the_cheapest),
+        cmocka_unit_test(windows_least_is_reached_and_never_undercut),
+        cmocka_unit_test(perpetual_licences),
+        cmocka_unit_test(shared_vectors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
