@@ -556,19 +556,23 @@ static bool check_vector(struct vector *v, size_t line)
     return false;
 }
 
+/* Owner: the caller. */
+static char *vectors_path(void)
+{
+    const char *shared = g_getenv("HR_SHARED");
+    const char *top = g_getenv("top_srcdir");
+    g_autofree char *beside = g_build_filename(top != NULL ? top : ".", "..", "shared", NULL);
+    return g_build_filename(shared != NULL ? shared : beside, "data", "prices",
+                            "licence-vectors.csv", NULL);
+}
+
 static void shared_vectors(void **state)
 {
     (void)state;
-    const char *shared = g_getenv("HR_SHARED");
-    const char *top = g_getenv("top_srcdir");
-    g_autofree char *path =
-        shared != NULL ? g_build_filename(shared, "data", "prices", "licence-vectors.csv", NULL)
-                       : g_build_filename(top != NULL ? top : ".", "..", "shared", "data",
-                                          "prices", "licence-vectors.csv", NULL);
+    g_autofree char *path = vectors_path();
     g_autofree char *text = NULL;
     if (!g_file_get_contents(path, &text, NULL, NULL)) {
-        print_message("# skipped: no %s (set HR_SHARED)\n", path);
-        skip();
+        return; /* main() has named it a skipped test */
     }
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
     assert_true(g_str_has_prefix(lines[0], "rule,hosts,sockets,cores_per_socket,guests,vcpus,"
@@ -591,6 +595,8 @@ static void shared_vectors(void **state)
 
 int main(void)
 {
+    g_autofree char *path = vectors_path();
+    bool has_vectors = g_file_test(path, G_FILE_TEST_IS_REGULAR);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_and_explains),
         cmocka_unit_test(all_rules_are_tested),
@@ -598,7 +604,9 @@ int main(void)
         cmocka_unit_test(packs_are_the_cheapest),
         cmocka_unit_test(windows_least_is_reached_and_never_undercut),
         cmocka_unit_test(perpetual_licences),
-        cmocka_unit_test(shared_vectors),
+        /* The harness counts a skip by the name; cmocka's own skip() it takes for a failure. */
+        {has_vectors ? "shared_vectors" : "shared_vectors # SKIP no vectors, set HR_SHARED",
+         shared_vectors, NULL, NULL, NULL},
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
