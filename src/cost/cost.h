@@ -81,7 +81,7 @@ struct hr_cost_line {
     hr_decimal units;
     char *unit;
     hr_decimal price; /* per unit */
-    char *price_id;
+    char *price_id;   /* in the book; "" for a maintenance share that the storage states */
     enum hr_price_status status; /* the weakest of the prices that enter */
     char *source;
     int64_t cash_cents;   /* units × price, rounded once */

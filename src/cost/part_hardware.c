@@ -171,6 +171,8 @@ static double uncovered(double included_years, int year)
     return rest <= 0.0 ? 0.0 : rest < 1.0 ? rest : 1.0;
 }
 
+/* The purchase is the units and the share the price, so that the price is the book's as in any
+ * other line. */
 static bool maintain(struct hr_bill *bill, const struct part parts[PART__COUNT],
                      const struct maintained *m, GError **error)
 {
@@ -178,32 +180,34 @@ static bool maintain(struct hr_bill *bill, const struct part parts[PART__COUNT],
         return true;
     }
     struct hr_bill_entry entry = {
-        .category = HR_COST_SUPPORT, .item = m->item, .unit = "share of the purchase"};
+        .category = HR_COST_SUPPORT, .item = m->item, .unit = bill->prices->currency};
     int n_used = 0;
-    double year_frac = m->year_frac;
-    if (year_frac <= 0.0) {
+    entry.price = hr_decimal_from_double(m->year_frac);
+    if (entry.price <= 0) {
         const struct hr_price *ratio = hr_bill_price(bill, "hw-maintenance-year-ratio", error,
                                                      "maintenance of %s", m->what);
         if (ratio == NULL) {
             return false;
         }
-        year_frac = hr_decimal_to_double(ratio->price);
+        entry.price = ratio->price;
         entry.price_id = ratio->id;
         entry.used[n_used++] = ratio;
     }
+    hr_decimal purchase = 0;
     for (int i = 0; i < PART__COUNT; i++) {
         if (parts[i].n > 0 && parts[i].is_of_hosts == m->is_of_hosts) {
-            entry.price += hr_decimal_mul(parts[i].n * HR_DECIMAL_ONE, parts[i].price->price);
-            entry.price_id = entry.price_id != NULL ? entry.price_id : parts[i].price->id;
+            purchase += hr_decimal_mul(parts[i].n * HR_DECIMAL_ONE, parts[i].price->price);
             entry.used[n_used++] = parts[i].price;
         }
     }
     g_autofree char *rule = hr_bill_text(
-        bill, "%.10g a year of what %s cost, %.2f, after the %.10g years of support included",
-        year_frac, m->what, hr_decimal_to_double(entry.price), m->included_years);
+        bill,
+        "%.10g a year of the %.2f that %s cost, once the included support of %.10g y ends",
+        hr_decimal_to_double(entry.price), hr_decimal_to_double(purchase), m->what,
+        m->included_years);
     entry.rule = rule;
     for (int year = 1; year <= bill->params->years; year++) {
-        entry.units = year_frac * uncovered(m->included_years, year);
+        entry.units = hr_decimal_to_double(purchase) * uncovered(m->included_years, year);
         if (!hr_bill_run(bill, &entry, year, HR_BILL_START_OF_YEAR, error)) {
             return false;
         }
