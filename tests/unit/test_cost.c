@@ -261,6 +261,28 @@ static void region_and_overrides(void **state)
     hr_cost_clear(&cost);
 }
 
+/* From the surest to the least sure; a line is as sure as the least sure price in it. */
+static void status_is_the_weakest(void **state)
+{
+    (void)state;
+    static const enum hr_price_status order[] = {
+        HR_PRICE_QUOTE, HR_PRICE_FOUND, HR_PRICE_DERIVED, HR_PRICE_RECALLED, HR_PRICE_ASSUMED};
+    assert_int_equal(G_N_ELEMENTS(order), HR_PRICE__COUNT);
+    struct world w;
+    set_up(&w);
+    for (size_t a = 0; a < G_N_ELEMENTS(order); a++) {
+        for (size_t b = 0; b < G_N_ELEMENTS(order); b++) {
+            fact_of(&w, "test-socket")->status = order[a];
+            fact_of(&w, "test-support-ratio")->status = order[b];
+            struct hr_cost cost = compute(&w);
+            assert_int_equal(line_of(&cost, "Manager", 0)->status, order[a]);
+            assert_int_equal(line_of(&cost, "Manager, support", 1)->status,
+                             order[a > b ? a : b]);
+            hr_cost_clear(&cost);
+        }
+    }
+}
+
 static void least_order_is_the_one_vendors(void **state)
 {
     (void)state;
@@ -462,6 +484,7 @@ int main(void)
         cmocka_unit_test(each_price_moves_its_lines_only),
         cmocka_unit_test(same_lines_whatever_the_order_of_the_book),
         cmocka_unit_test(region_and_overrides),
+        cmocka_unit_test(status_is_the_weakest),
         cmocka_unit_test(least_order_is_the_one_vendors),
         cmocka_unit_test(monthly_prices_are_paid_twelve_times),
         cmocka_unit_test(maintenance_starts_when_support_ends),
