@@ -5,5 +5,6 @@ libheadroom_a_SOURCES += \
 	%D%/needs.c \
 	%D%/pool.c %D%/pool.h \
 	%D%/price.c \
+	%D%/save.c %D%/save.h \
 	%D%/search.h \
 	%D%/size.c %D%/size.h

@@ -37,6 +37,11 @@ int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *plat
     return hr_storage_disks_for(storage, gib);
 }
 
+int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, uint32_t n_guests)
+{
+    return answer->feasible ? llrint((double)answer->cost.tco_cents / n_guests) : 0;
+}
+
 static int by_bound(const void *a, const void *b)
 {
     const struct hr_candidate *x = a;

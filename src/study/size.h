@@ -100,6 +100,9 @@ bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
              const struct hr_size_options *options, struct hr_size_result *out, GError **error);
 void hr_size_result_clear(struct hr_size_result *result);
 
+/* TCO over the guests that run, rounded half to even. 0 when infeasible. */
+int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, uint32_t n_guests);
+
 /* How long a run goes on after the host failure. */
 #define HR_FAILURE_TAIL_H 24.0
 

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* headroom size: inventory in, the cheapest feasible cluster per platform out. */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/size_output.h"
+#include "cli/subcommand.h"
+#include "report/report.h"
+#include "store/store.h"
+#include "study/pool.h"
+#include "study/save.h"
+
+static const struct hr_option options_table[] = {
+    {"platforms", 0, "A,B,...", "only these platforms (default: all of the catalogue)"},
+    {"servers", 0, "MODEL,...", "only these servers (default: all of the catalogue)"},
+    {"hosts", 0, "N", "clusters of exactly N hosts (default: as many as are needed)"},
+    {"spare", 0, "N", "hosts that fail at the worst hour (default 1)"},
+    {"years", 0, "N", "years of cost (default 5)"},
+    {"growth", 0, "PCT", "more guests of the same mix, percent a year (default 0)"},
+    {"days", 0, "N", "simulated days (default 14)"},
+    {"replications", 0, "N", "runs with other random numbers (default 10)"},
+    {"prices", 0, "BOOK", "a book by its year, or a file laid over it; repeatable"},
+    {"slowdown", 0, "PCT", "service level: p95 of every guest's slowdown (default 5)"},
+    {"powered-off", 0, "RULE", "guests that are off: ignore, storage or full (default storage)"},
+    {"cluster", 0, "NAME", "only the guests of this cluster"},
+    {"strict", 0, NULL, "rows of a foreign export that cannot be used are errors"},
+    {"output", 'o', "DB", "results database, appended to (default headroom.db)"},
+    {"report", 0, "FILE", "a report too, as PDF"},
+    {"json", 0, NULL, "the result as JSON on standard output"},
+    {"seed", 0, "N", "random seed (default 1)"},
+    {"jobs", 'j', "N", "threads (default: all processors); never changes the result"},
+    {"quiet", 'q', NULL, "no progress, no notes"},
+    {"help", 0, NULL, "this text"},
+    {NULL, 0, NULL, NULL}};
+
+/* Everything one call works with; cleared in one place. */
+struct call {
+    const struct hr_options *words;
+    bool quiet;
+    int64_t powered_off;
+    double growth_pct;
+    hr_diag *diag;
+    hr_catalog *catalog;
+    hr_pricebook *book;
+    struct hr_inventory *inventory;
+    struct hr_guests *guests;
+    const struct hr_platform **platforms;
+    const struct hr_server **servers;
+    struct hr_size_options options;
+    struct hr_size_result result;
+};
+
+static void call_clear(struct call *call)
+{
+    hr_size_result_clear(&call->result);
+    hr_progress_free(call->options.progress);
+    g_free(call->platforms);
+    g_free(call->servers);
+    hr_guests_free(call->guests);
+    hr_inventory_free(call->inventory);
+    hr_pricebook_free(call->book);
+    hr_catalog_free(call->catalog);
+    hr_diag_free(call->diag);
+}
+
+/* The numbers among the words. */
+static bool read_numbers(struct call *call, GError **error)
+{
+    static const char *const rules[] = {"ignore", "storage", "full", NULL};
+    struct hr_size_options *o = &call->options;
+    int64_t hosts = 0;
+    int64_t spare = 1;
+    int64_t years = 5;
+    int64_t replications = 10;
+    int64_t seed = 1;
+    int64_t jobs = hr_pool_processors();
+    double slowdown_pct = 5.0;
+    int rule = HR_OFF_STORAGE;
+    o->days = 14.0;
+    if (!hr_options_int(call->words, "hosts", 1, 96, &hosts, error) ||
+        !hr_options_int(call->words, "spare", 0, 8, &spare, error) ||
+        !hr_options_int(call->words, "years", 1, 15, &years, error) ||
+        !hr_options_int(call->words, "replications", 1, 1000, &replications, error) ||
+        !hr_options_int(call->words, "seed", 0, INT64_MAX, &seed, error) ||
+        !hr_options_int(call->words, "jobs", 1, 256, &jobs, error) ||
+        !hr_options_double(call->words, "days", 1.0, 366.0, &o->days, error) ||
+        !hr_options_double(call->words, "growth", 0.0, 200.0, &call->growth_pct, error) ||
+        !hr_options_double(call->words, "slowdown", 0.1, 90.0, &slowdown_pct, error) ||
+        !hr_options_choice(call->words, "powered-off", rules, &rule, error)) {
+        return false;
+    }
+    if (hosts > 0 && hosts <= spare) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "--hosts %d with --spare %d leaves no host to run on", (int)hosts, (int)spare);
+        return false;
+    }
+    call->powered_off = rule;
+    o->hosts = (int)hosts;
+    o->spare_hosts = (int)spare;
+    o->replications = (int)replications;
+    o->seed = (uint64_t)seed;
+    o->n_threads = (int)jobs;
+    o->service_level = (struct hr_service_level){.slowdown_p95_frac = slowdown_pct / 100.0,
+                                                 .restart_within_s = 900.0};
+    hr_cost_params_default(&o->cost);
+    o->cost.years = (int)years;
+    return true;
+}
+
+/* --prices: a bare year names a shipped book, anything else is a file laid over it. */
+static bool read_prices(struct call *call, GError **error)
+{
+    g_autofree const char **given = hr_options_all(call->words, "prices");
+    g_autoptr(GPtrArray) overlays = g_ptr_array_new();
+    const char *book = NULL;
+    for (const char **text = given; *text != NULL; text++) {
+        int64_t year = 0;
+        if (hr_parse_int(*text, 1990, 2100, &year)) {
+            book = *text;
+        } else {
+            g_ptr_array_add(overlays, (gpointer)(guintptr)*text);
+        }
+    }
+    g_ptr_array_add(overlays, NULL);
+    call->book = hr_pricebook_load(hr_catalog_dir(call->catalog), book,
+                                   (const char *const *)overlays->pdata, "USD", call->diag, error);
+    return call->book != NULL;
+}
+
+/* Names of the catalogue, for the message about one that is not there. */
+static void unknown(const char *option, const char *name, char **known, GError **error)
+{
+    g_autofree char *all = g_strjoinv(", ", known);
+    g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "--%s: \"%s\" is not in the catalogue (%s)",
+                option, name, all);
+}
+
+static bool choose_platforms(struct call *call, GError **error)
+{
+    size_t n = hr_catalog_n_platforms(call->catalog);
+    const char *text = hr_options_get(call->words, "platforms");
+    g_auto(GStrv) names = g_strsplit(text != NULL ? text : "", ",", -1);
+    g_autofree char **known = g_new0(char *, n + 1);
+    call->platforms = g_new0(const struct hr_platform *, n + 1);
+    size_t n_chosen = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct hr_platform *platform = hr_catalog_platform_at(call->catalog, i);
+        known[i] = platform->id;
+        if (text == NULL || g_strv_contains((const char *const *)names, platform->id)) {
+            call->platforms[n_chosen++] = platform;
+        }
+    }
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (hr_catalog_platform(call->catalog, names[i]) == NULL) {
+            unknown("platforms", names[i], known, error);
+            return false;
+        }
+    }
+    call->options.platforms = call->platforms;
+    return true;
+}
+
+static bool choose_servers(struct call *call, GError **error)
+{
+    size_t n = hr_catalog_n_servers(call->catalog);
+    const char *text = hr_options_get(call->words, "servers");
+    g_auto(GStrv) names = g_strsplit(text != NULL ? text : "", ",", -1);
+    g_autofree char **known = g_new0(char *, n + 1);
+    call->servers = g_new0(const struct hr_server *, n + 1);
+    size_t n_chosen = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct hr_server *server = hr_catalog_server_at(call->catalog, i);
+        known[i] = server->id;
+        if (text == NULL || g_strv_contains((const char *const *)names, server->id)) {
+            call->servers[n_chosen++] = server;
+        }
+    }
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (hr_catalog_server(call->catalog, names[i]) == NULL) {
+            unknown("servers", names[i], known, error);
+            return false;
+        }
+    }
+    call->options.servers = call->servers;
+    return true;
+}
+
+static bool read_inventory(struct call *call, GError **error)
+{
+    struct hr_inventory_options options = {.strict = hr_options_has(call->words, "strict"),
+                                           .cluster = hr_options_get(call->words, "cluster")};
+    call->inventory = hr_inventory_load(call->words->operands[0], &options, call->diag, error);
+    if (call->inventory == NULL) {
+        return false;
+    }
+    const struct hr_server *reference = call->servers[0];
+    struct hr_guests_options guests = {.powered_off = (enum hr_powered_off)call->powered_off,
+                                       .reference_mhz = reference->mhz,
+                                       .growth_pct = call->growth_pct,
+                                       .years = call->options.cost.years};
+    call->guests = hr_guests_new(call->inventory, call->catalog, &guests, call->diag, error);
+    return call->guests != NULL;
+}
+
+/* The words of the call, for the study's row; paths as base names, so that equal calls are equal. */
+static char *command_text(const struct hr_options *words)
+{
+    g_autofree char *name = g_path_get_basename(words->operands[0]);
+    GString *text = g_string_new("headroom size ");
+    g_string_append(text, name);
+    for (int i = 0; words->table[i].name != NULL; i++) {
+        const char *option = words->table[i].name;
+        bool about_output = strcmp(option, "output") == 0 || strcmp(option, "report") == 0 ||
+                            strcmp(option, "jobs") == 0 || strcmp(option, "quiet") == 0 ||
+                            strcmp(option, "json") == 0;
+        if (!about_output && hr_options_has(words, option)) {
+            g_string_append_printf(text, " --%s", option);
+            if (words->table[i].argument != NULL) {
+                g_string_append_printf(text, " %s", hr_options_get(words, option));
+            }
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
+static bool save(struct call *call, hr_store *store, GError **error)
+{
+    g_autofree char *title = g_path_get_basename(call->words->operands[0]);
+    g_autofree char *command = command_text(call->words);
+    struct hr_size_context context = {.inventory = call->inventory,
+                                      .guests = call->guests,
+                                      .catalog = call->catalog,
+                                      .book = call->book,
+                                      .diag = call->diag,
+                                      .options = &call->options,
+                                      .powered_off = (enum hr_powered_off)call->powered_off,
+                                      .growth_pct = call->growth_pct,
+                                      .title = title,
+                                      .command = command,
+                                      .program_version = PACKAGE_VERSION};
+    return hr_size_save(store, &context, &call->result, NULL, error);
+}
+
+static const char *database_of(const struct hr_options *words)
+{
+    const char *path = hr_options_get(words, "output");
+    return path != NULL ? path : "headroom.db";
+}
+
+static bool any_feasible(const struct hr_size_result *result)
+{
+    for (uint32_t p = 0; p < result->n_answers; p++) {
+        if (result->answers[p].feasible) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool check_report_name(const struct hr_options *words, GError **error)
+{
+    const char *report = hr_options_get(words, "report");
+    if (report != NULL && !g_str_has_suffix(report, ".pdf")) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "--report \"%s\": the name of a report ends in .pdf", report);
+        return false;
+    }
+    return true;
+}
+
+static void print(const struct call *call)
+{
+    struct hr_size_printed printed = {.inventory = call->inventory,
+                                      .guests = call->guests,
+                                      .book = call->book,
+                                      .options = &call->options,
+                                      .result = &call->result};
+    if (hr_options_has(call->words, "json")) {
+        hr_size_print_json(&printed, stdout);
+    } else {
+        hr_size_print_text(&printed, stdout);
+    }
+}
+
+/* The steps of the main job, in their order. */
+static bool steps(struct call *call, GError **error)
+{
+    const char *database = database_of(call->words);
+    if (!read_numbers(call, error) || !check_report_name(call->words, error)) {
+        return false;
+    }
+    call->catalog = hr_catalog_load(NULL, call->diag, error);
+    if (call->catalog == NULL || !choose_platforms(call, error) || !choose_servers(call, error) ||
+        !read_prices(call, error) || !read_inventory(call, error)) {
+        return false;
+    }
+    g_autoptr(hr_store) store = hr_store_open_write(database, error);
+    if (store == NULL) {
+        return false;
+    }
+    call->options.storage = hr_catalog_storage_at(call->catalog, 0);
+    call->options.progress = hr_progress_new(call->quiet);
+    if (!hr_size(call->guests, call->book, &call->options, &call->result, error)) {
+        return false;
+    }
+    g_clear_pointer(&call->options.progress, hr_progress_free);
+    if (!save(call, store, error)) {
+        return false;
+    }
+    if (hr_options_has(call->words, "report")) {
+        struct hr_report_request request = {.database = database,
+                                            .output = hr_options_get(call->words, "report")};
+        if (!hr_report_render(&request, error)) {
+            return false;
+        }
+    }
+    print(call);
+    return true;
+}
+
+static int run(const struct hr_options *words, GError **error)
+{
+    if (words->n_operands != 1) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    words->n_operands == 0 ? "an inventory is expected: a file, a folder or -"
+                                           : "one inventory is expected, %d were given",
+                    words->n_operands);
+        return HR_ERROR_USAGE;
+    }
+    struct call call = {.words = words,
+                        .quiet = hr_options_has(words, "quiet"),
+                        .diag = hr_diag_new()};
+    bool ok = steps(&call, error);
+    hr_progress_free(g_steal_pointer(&call.options.progress));
+    hr_diag_print(call.diag, call.quiet ? HR_FATAL : HR_NOTE, stderr);
+    int status = EXIT_SUCCESS;
+    if (ok && !any_feasible(&call.result)) {
+        status = HR_ERROR_NO_ANSWER;
+    } else if (!ok && error != NULL && *error == NULL) {
+        (void)hr_diag_failed(call.diag, error);
+    }
+    call_clear(&call);
+    return status;
+}
+
+const struct hr_subcommand hr_cmd_size = {
+    .name = "size",
+    .operands = "INVENTORY",
+    .summary = "For every platform the cheapest cluster that meets the service levels",
+    .options = options_table,
+    .run = run,
+};

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stddef.h>
+
+#include "cli/subcommand.h"
+
+const struct hr_subcommand *const *hr_subcommands(void)
+{
+    static const struct hr_subcommand *const all[] = {&hr_cmd_size, &hr_cmd_report, NULL};
+    return all;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cli/size_output.h - the answer of `headroom size` on standard output: for people, and as JSON. */
+#ifndef HR_CLI_SIZE_OUTPUT_H
+#define HR_CLI_SIZE_OUTPUT_H
+
+#include <stdio.h>
+
+#include "inventory/inventory.h"
+#include "study/size.h"
+
+/* What is printed; all borrowed. */
+struct hr_size_printed {
+    const struct hr_inventory *inventory;
+    const struct hr_guests *guests;
+    const hr_pricebook *book;
+    const struct hr_size_options *options;
+    const struct hr_size_result *result;
+};
+
+void hr_size_print_text(const struct hr_size_printed *printed, FILE *out);
+void hr_size_print_json(const struct hr_size_printed *printed, FILE *out);
+
+#endif

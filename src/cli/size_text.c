@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "base/money.h"
+#include "base/units.h"
+#include "cli/size_output.h"
+
+/* "1,234,567": whole units of currency. */
+static void format_whole(int64_t cents, char *buf, size_t n)
+{
+    char digits[32];
+    int64_t whole = (cents + (cents >= 0 ? 50 : -50)) / 100;
+    (void)g_snprintf(digits, sizeof digits, "%" G_GINT64_FORMAT, whole < 0 ? -whole : whole);
+    size_t n_digits = strlen(digits);
+    size_t at = 0;
+    if (whole < 0) {
+        buf[at++] = '-';
+    }
+    for (size_t i = 0; i < n_digits && at + 2 < n; i++) {
+        if (i > 0 && (n_digits - i) % 3 == 0) {
+            buf[at++] = ',';
+        }
+        buf[at++] = digits[i];
+    }
+    buf[at] = '\0';
+}
+
+static void print_cluster(const struct hr_cluster_spec *cluster, char *buf, size_t n)
+{
+    (void)g_snprintf(buf, n, "%d × %s, %.0f GiB", cluster->n_hosts, cluster->server->id,
+                     hr_mib_to_gib(hr_cluster_physical_mib(cluster)));
+}
+
+/* Columns are counted in characters; "×" is two bytes. */
+static void print_padded(const char *text, int columns, FILE *out)
+{
+    int length = (int)g_utf8_strlen(text, -1);
+    fprintf(out, "%s%*s", text, MAX(1, columns - length), "");
+}
+
+static void print_row(const struct hr_size_printed *p, const struct hr_size_answer *a, FILE *out)
+{
+    char cluster[96];
+    print_padded(a->platform->name, 34, out);
+    if (!a->feasible) {
+        fprintf(out, "no feasible cluster: %s\n", a->binding);
+        return;
+    }
+    char tco[32];
+    char capex[32];
+    char opex[32];
+    char guest[32];
+    print_cluster(&a->cluster, cluster, sizeof cluster);
+    format_whole(a->cost.tco_cents, tco, sizeof tco);
+    format_whole(a->cost.capex_cents, capex, sizeof capex);
+    format_whole(a->cost.opex_cents, opex, sizeof opex);
+    format_whole(hr_size_cost_per_guest_cents(a, p->guests->n_running), guest, sizeof guest);
+    print_padded(cluster, 32, out);
+    fprintf(out, "%5.2f  %6.2f %%  %6.2f %%  %11s %11s %11s %9s\n", a->overcommit_ratio,
+            a->slowdown_p95[HR_PHASE_NORMAL].mean * 100.0,
+            a->slowdown_p95[HR_PHASE_FAILURE].mean * 100.0, capex, opex, tco, guest);
+}
+
+static void print_details(const struct hr_size_printed *p, const struct hr_size_answer *a,
+                          FILE *out)
+{
+    if (!a->feasible) {
+        return;
+    }
+    const struct hr_estimate *normal = &a->slowdown_p95[HR_PHASE_NORMAL];
+    const struct hr_estimate *failure = &a->slowdown_p95[HR_PHASE_FAILURE];
+    fprintf(out, "\n%s\n", a->platform->name);
+    fprintf(out,
+            "  slowdown p95, 95 %% interval   normal %.2f … %.2f %%, failed day %.2f … %.2f %%; worst "
+            "guest %s\n",
+            normal->low * 100.0, normal->high * 100.0, failure->low * 100.0, failure->high * 100.0,
+            p->guests->items[a->worst_guest].name);
+    fprintf(out, "  guest-minutes a run           %.0f with host swap, %.0f with guest paging\n",
+            a->swapped_min, a->paged_min);
+    fprintf(out, "  worst host failure            %s\n", a->failure_outcome);
+    fprintf(out, "  next smaller cluster          %s: %s\n", a->next_smaller, a->binding);
+    fprintf(out, "  looked at                     %u clusters\n", a->n_candidates);
+}
+
+static void print_floor(const struct hr_size_printed *p, FILE *out)
+{
+    fputs("\nStatic floor: what a spreadsheet answers (configured memory one to one, a fifth kept "
+          "free,\nfour vCPUs per core, spare hosts added)\n",
+          out);
+    for (uint32_t i = 0; i < p->result->n_answers; i++) {
+        const struct hr_size_answer *a = &p->result->answers[i];
+        char cluster[96];
+        char tco[32];
+        print_cluster(&a->floor.cluster, cluster, sizeof cluster);
+        format_whole(a->floor.cost.tco_cents, tco, sizeof tco);
+        print_padded(a->platform->name, 34, out);
+        print_padded(cluster, 32, out);
+        fprintf(out, "TCO %11s  %s\n", tco, a->floor.difference);
+    }
+}
+
+void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
+{
+    struct hr_inventory_totals totals;
+    hr_inventory_totals(p->inventory, &totals);
+    fprintf(out,
+            "%zu guests (%zu powered on), %" G_GINT64_FORMAT " vCPUs, %.1f GiB configured; %u "
+            "simulated for %.0f days, %d times\n\n",
+            totals.guests, totals.powered_on, totals.vcpus,
+            hr_mib_to_gib((double)totals.memory_mib), p->guests->n_running, p->options->days,
+            p->options->replications);
+    print_padded("platform", 34, out);
+    print_padded("cheapest feasible cluster", 32, out);
+    fprintf(out, "ratio  slowdn p95  failed day      capital     running  TCO %d years  per guest\n",
+            p->options->cost.years);
+    for (uint32_t i = 0; i < p->result->n_answers; i++) {
+        print_row(p, &p->result->answers[i], out);
+    }
+    for (uint32_t i = 0; i < p->result->n_answers; i++) {
+        print_details(p, &p->result->answers[i], out);
+    }
+    print_floor(p, out);
+    fprintf(out, "\n%s, list prices before tax as of %s, discounted at %.1f %% a year\n",
+            hr_pricebook_currency(p->book), hr_pricebook_month(p->book),
+            p->options->cost.discount_rate * 100.0);
+}

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/save.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/units.h"
+
+struct saving {
+    hr_store *store;
+    const struct hr_size_context *context;
+    const struct hr_size_result *result;
+};
+
+static const char *status_name(enum hr_price_status status)
+{
+    return hr_price_status_name(status);
+}
+
+static bool is_starred(enum hr_price_status status)
+{
+    return status == HR_PRICE_RECALLED || status == HR_PRICE_ASSUMED;
+}
+
+static bool save_study(const struct saving *s, GError **error)
+{
+    const struct hr_size_context *c = s->context;
+    struct hr_inventory_totals totals;
+    hr_inventory_totals(c->inventory, &totals);
+    struct hr_row_study row = {.kind = "size",
+                               .title = c->title,
+                               .command = c->command,
+                               .program_version = c->program_version,
+                               .currency = hr_pricebook_currency(c->book),
+                               .price_book = hr_pricebook_name(c->book),
+                               .price_month = hr_pricebook_month(c->book),
+                               .seed = (int64_t)c->options->seed,
+                               .days = c->options->days,
+                               .replications = c->options->replications,
+                               .years = c->options->cost.years,
+                               .spare_hosts = c->options->spare_hosts,
+                               .growth_pct = c->growth_pct,
+                               .slowdown_level = c->options->service_level.slowdown_p95_frac,
+                               .discount_rate = c->options->cost.discount_rate,
+                               .powered_off = hr_powered_off_name(c->powered_off),
+                               .guests = (int64_t)totals.guests,
+                               .powered_on = (int64_t)totals.powered_on,
+                               .templates = (int64_t)totals.templates,
+                               .vcpus = totals.vcpus,
+                               .memory_mib = totals.memory_mib,
+                               .running = c->guests->n_running,
+                               .disk_gib = c->guests->disk_gib};
+    return hr_store_begin_study(s->store, &row, error);
+}
+
+static bool save_platform(const struct saving *s, const struct hr_size_answer *a, int rank,
+                          GError **error)
+{
+    const struct hr_estimate *normal = &a->slowdown_p95[HR_PHASE_NORMAL];
+    const struct hr_estimate *failure = &a->slowdown_p95[HR_PHASE_FAILURE];
+    uint32_t n = s->context->guests->n_running;
+    const struct hr_server *server = a->cluster.server;
+    struct hr_row_platform row = {
+        .rank = rank,
+        .platform_id = a->platform->id,
+        .name = a->platform->name,
+        .policy = hr_policy_kind_name(a->platform->policy),
+        .feasible = a->feasible,
+        .server_id = a->feasible ? server->id : "",
+        .server_name = a->feasible ? server->name : "",
+        .hosts = a->cluster.n_hosts,
+        .dimm_gib = a->cluster.memory.dimm_gib,
+        .n_dimms = a->cluster.memory.n_dimms,
+        .memory_mib_per_host = (int64_t)hr_cluster_physical_mib(&a->cluster),
+        .cores_per_host = a->feasible ? hr_server_cores(server) : 0,
+        .overcommit_ratio = a->overcommit_ratio,
+        .slowdown_p95 = normal->mean,
+        .slowdown_p95_low = normal->low,
+        .slowdown_p95_high = normal->high,
+        .failure_slowdown_p95 = failure->mean,
+        .failure_slowdown_p95_low = failure->low,
+        .failure_slowdown_p95_high = failure->high,
+        .worst_guest = a->feasible ? s->context->guests->items[a->worst_guest].name : "",
+        .swapped_min = a->swapped_min,
+        .paged_min = a->paged_min,
+        .cpu_util_mean = a->cpu_util_mean,
+        .guests_lost_host = (int)a->n_lost_host,
+        .guests_not_restarted = (int)a->n_not_restarted,
+        .restart_max_s = a->restart_max_s,
+        .failure_outcome = a->failure_outcome,
+        .capex_cents = a->cost.capex_cents,
+        .opex_cents = a->cost.opex_cents,
+        .tco_cents = a->cost.tco_cents,
+        .capex_cash_cents = a->cost.capex_cash_cents,
+        .opex_cash_cents = a->cost.opex_cash_cents,
+        .tco_cash_cents = a->cost.tco_cash_cents,
+        .cost_per_guest_cents = hr_size_cost_per_guest_cents(a, n),
+        .windows_edition = a->cost.windows_edition,
+        .binding = a->binding,
+        .next_smaller = a->next_smaller,
+        .candidates_tried = (int)a->n_candidates,
+    };
+    return hr_store_add_platform(s->store, &row, error);
+}
+
+static bool save_floor(const struct saving *s, const struct hr_size_answer *a, GError **error)
+{
+    const struct hr_size_floor *f = &a->floor;
+    struct hr_row_floor row = {
+        .platform_id = a->platform->id,
+        .server_id = f->cluster.server->id,
+        .hosts = f->cluster.n_hosts,
+        .dimm_gib = f->cluster.memory.dimm_gib,
+        .n_dimms = f->cluster.memory.n_dimms,
+        .memory_mib_per_host = (int64_t)hr_cluster_physical_mib(&f->cluster),
+        .hosts_memory = f->floor.hosts_memory,
+        .hosts_cpu = f->floor.hosts_cpu,
+        .binding = f->floor.binding,
+        .capex_cents = f->cost.capex_cents,
+        .opex_cents = f->cost.opex_cents,
+        .tco_cents = f->cost.tco_cents,
+        .difference = f->difference,
+    };
+    return hr_store_add_floor(s->store, &row, error);
+}
+
+static bool save_candidates(const struct saving *s, const struct hr_size_answer *a, GError **error)
+{
+    for (uint32_t i = 0; i < a->n_candidates; i++) {
+        const struct hr_candidate *c = &a->candidates[i];
+        bool dearer = c->verdict == HR_VERDICT_FEASIBLE && c->tco_cents > a->cost.tco_cents;
+        struct hr_row_candidate row = {
+            .platform_id = a->platform->id,
+            .ordinal = (int)i + 1,
+            .server_id = c->cluster.server->id,
+            .hosts = c->cluster.n_hosts,
+            .dimm_gib = c->cluster.memory.dimm_gib,
+            .n_dimms = c->cluster.memory.n_dimms,
+            .memory_mib_per_host = (int64_t)hr_cluster_physical_mib(&c->cluster),
+            .lower_bound_cents = c->lower_bound_cents,
+            .verdict = dearer ? "dearer" : hr_verdict_name(c->verdict),
+            .replications = c->replications,
+            .constraint = c->constraint,
+            .tco_cents = c->tco_cents,
+        };
+        if (!hr_store_add_candidate(s->store, &row, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool save_cost_lines(const struct saving *s, const struct hr_size_answer *a, GError **error)
+{
+    for (size_t i = 0; i < a->cost.n_lines; i++) {
+        const struct hr_cost_line *line = &a->cost.lines[i];
+        struct hr_row_cost_line row = {
+            .platform_id = a->platform->id,
+            .ordinal = (int)i + 1,
+            .category = hr_cost_category_name(line->category),
+            .kind = line->is_capex ? "capex" : "opex",
+            .year = line->year,
+            .month = line->month,
+            .item = line->item,
+            .rule = line->rule,
+            .units_micro = line->units,
+            .unit = line->unit,
+            .price_micro = line->price,
+            .price_id = line->price_id,
+            .status = status_name(line->status),
+            .starred = is_starred(line->status),
+            .source = line->source,
+            .cash_cents = line->cash_cents,
+            .amount_cents = line->amount_cents,
+        };
+        if (!hr_store_add_cost_line(s->store, &row, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void host_name(char *buf, size_t n, uint32_t host)
+{
+    (void)g_snprintf(buf, n, "host%02u", host + 1);
+}
+
+static bool save_guests(const struct saving *s, int64_t run_id, const struct hr_run_result *run,
+                        bool has_failure, GError **error)
+{
+    int n_phases = has_failure ? HR_PHASE__COUNT : 1;
+    for (uint32_t g = 0; g < run->n_guests; g++) {
+        const struct hr_guest_result *guest = &run->guests[g];
+        const struct hr_scenario_guest *facts = &s->context->guests->items[g];
+        char host[16] = "";
+        if (!guest->refused) {
+            host_name(host, sizeof host, guest->host);
+        }
+        for (int p = 0; p < n_phases; p++) {
+            const struct hr_guest_phase *phase = &guest->phase[p];
+            struct hr_row_guest_result row = {
+                .name = facts->name,
+                .role = facts->role->id,
+                .os = facts->os->id,
+                .host = host,
+                .size_mib = (int64_t)facts->size_mib,
+                .refused = guest->refused,
+                .lost_host = guest->lost_host,
+                .restarted = guest->restarted,
+                .restart_s = guest->restart_s,
+                .phase = hr_phase_name((enum hr_phase)p),
+                .slowdown_mean = phase->slowdown_mean,
+                .slowdown_p95 = phase->slowdown_p95,
+                .slowdown_p99 = phase->slowdown_p99,
+                .slowdown_max = phase->slowdown_max,
+                .above_level_min = phase->above_level_s / 60.0,
+                .down_min = phase->down_s / 60.0,
+                .cause_guest_paging = phase->cause_mean[HR_CAUSE_GUEST_PAGING],
+                .cause_host_swap = phase->cause_mean[HR_CAUSE_HOST_SWAP],
+                .cause_decompression = phase->cause_mean[HR_CAUSE_DECOMPRESSION],
+                .cause_lost_cache = phase->cause_mean[HR_CAUSE_LOST_CACHE],
+                .cause_balloon = phase->cause_mean[HR_CAUSE_BALLOON],
+                .cause_cpu = phase->cause_mean[HR_CAUSE_CPU],
+                .cause_storage = phase->cause_mean[HR_CAUSE_STORAGE],
+                .granted_mean_mib = phase->granted_mean_mib,
+                .ballooned_mean_mib = phase->ballooned_mean_mib,
+                .swapped_mean_mib = phase->swapped_mean_mib,
+                .compressed_mean_mib = phase->compressed_mean_mib,
+            };
+            if (!hr_store_add_guest_result(s->store, run_id, &row, error)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool save_series_and_events(const struct saving *s, int64_t run_id,
+                                   const struct hr_run_result *run, GError **error)
+{
+    char host[16];
+    for (uint32_t i = 0; i < run->n_series; i++) {
+        const struct hr_series_row *r = &run->series[i];
+        host_name(host, sizeof host, r->host);
+        struct hr_row_series row = {.phase = hr_phase_name((enum hr_phase)r->phase),
+                                    .host = host,
+                                    .metric = hr_series_name((enum hr_series)r->series),
+                                    .hour = r->hour,
+                                    .min = llround(r->min),
+                                    .mean = llround(r->mean),
+                                    .max = llround(r->max)};
+        if (!hr_store_add_series(s->store, run_id, &row, error)) {
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < run->n_events; i++) {
+        const struct hr_noted_event *e = &run->events[i];
+        if (e->host != UINT32_MAX) {
+            host_name(host, sizeof host, e->host);
+        }
+        struct hr_row_event row = {
+            .phase = hr_phase_name((enum hr_phase)e->phase),
+            .t_s = hr_us_to_s(e->t_us),
+            .code = hr_event_code_name((enum hr_event_code)e->code),
+            .host = e->host != UINT32_MAX ? host : NULL,
+            .guest = e->guest != UINT32_MAX ? s->context->guests->items[e->guest].name : NULL};
+        if (!hr_store_add_event(s->store, run_id, &row, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool save_runs(const struct saving *s, const struct hr_size_answer *a, GError **error)
+{
+    struct hr_scenario scenario = hr_size_scenario(s->context->guests, a->platform, &a->cluster,
+                                                   s->context->options);
+    g_autofree char *yaml = hr_scenario_to_yaml(&scenario);
+    struct hr_row_scenario scenario_row = {.platform_id = a->platform->id, .yaml = yaml};
+    int64_t scenario_id = 0;
+    if (!hr_store_add_scenario(s->store, &scenario_row, &scenario_id, error)) {
+        return false;
+    }
+    for (int r = 0; r < a->n_runs; r++) {
+        const struct hr_run_result *run = &a->runs[r];
+        struct hr_row_run row = {
+            .replication = (int)run->replication,
+            .seed = (int64_t)run->seed,
+            .status = "done",
+            .slowdown_p95_worst = run->slowdown_p95_worst[HR_PHASE_NORMAL],
+            .failure_slowdown_p95_worst = run->slowdown_p95_worst[HR_PHASE_FAILURE],
+            .slowdown_mean = run->slowdown_mean[HR_PHASE_NORMAL],
+            .swapped_min = run->swapped_min,
+            .paged_min = run->paged_min,
+            .cpu_util_mean = run->cpu_util_mean,
+            .storage_util_mean = run->storage_util_mean,
+            .n_refused = (int)run->n_refused,
+            .n_lost_host = (int)run->n_lost_host,
+            .n_not_restarted = (int)run->n_not_restarted,
+            .restart_max_s = run->restart_max_s,
+            .failure_t_s = run->failure_t_us >= 0 ? hr_us_to_s(run->failure_t_us) : -1.0};
+        int64_t run_id = 0;
+        if (!hr_store_add_run(s->store, scenario_id, &row, &run_id, error)) {
+            return false;
+        }
+        /* Guests, series and events of the first replication; the others differ by chance only. */
+        if (r == 0 && (!save_guests(s, run_id, run, run->failure_t_us >= 0, error) ||
+                       !save_series_and_events(s, run_id, run, error))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool save_findings(const struct saving *s, GError **error)
+{
+    for (size_t i = 0; i < hr_diag_count(s->context->diag); i++) {
+        const struct hr_finding *f = hr_diag_get(s->context->diag, i);
+        g_autofree char *file = g_path_get_basename(f->file);
+        struct hr_row_finding row = {.file = file,
+                                     .line = (int)f->line,
+                                     .severity = hr_severity_name(f->severity),
+                                     .reason = f->reason,
+                                     .text = f->text};
+        if (!hr_store_add_finding(s->store, &row, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool save_assumption(const struct saving *s, const char *topic, const char *text,
+                            const char *source, GError **error)
+{
+    struct hr_row_assumption row = {.topic = topic, .text = text, .source = source};
+    return hr_store_add_assumption(s->store, &row, error);
+}
+
+static bool save_origins(const struct saving *s, const char *kind, const char *name,
+                         const struct hr_origins *origins, GError **error)
+{
+    g_autofree char *topic = g_strdup_printf("%s %s", kind, name);
+    for (size_t i = 0; i < origins->n; i++) {
+        if (!save_assumption(s, topic, origins->items[i].key, origins->items[i].text, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_used(const struct hr_guests *guests, const struct hr_role *role,
+                    const struct hr_os *os)
+{
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        if (guests->items[g].role == role || guests->items[g].os == os) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The roles whose vendor refuses dynamic memory and that are here: static, and the reason. */
+static bool save_static_roles(const struct saving *s, GError **error)
+{
+    for (size_t i = 0; i < hr_catalog_n_roles(s->context->catalog); i++) {
+        const struct hr_role *role = hr_catalog_role_at(s->context->catalog, i);
+        if (!role->dynamic_memory && is_used(s->context->guests, role, NULL) &&
+            !save_assumption(s, "dynamic memory",
+                             role->dynamic_memory_reason != NULL ? role->dynamic_memory_reason
+                                                                 : "not supported by its vendor",
+                             role->name, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool save_method(const struct saving *s, GError **error)
+{
+    const struct hr_size_options *o = s->context->options;
+    g_autofree char *level = g_strdup_printf(
+        "A cluster is feasible when every guest starts, the p95 of every guest's slowdown is at most "
+        "%.1f %% in normal operation and in the 24 hours after the failure of %d host(s) at the hour "
+        "with most committed memory, and guests of priority high and medium are back within %.0f "
+        "minutes.",
+        o->service_level.slowdown_p95_frac * 100.0, o->spare_hosts,
+        o->service_level.restart_within_s / 60.0);
+    g_autofree char *days = g_strdup_printf(
+        "%d replications of %.0f days from Monday 2026-08-31%s.", o->replications, o->days,
+        o->days < 9.0 ? "; so few days leave out the month end or the second Tuesday" : "");
+    g_autofree char *money = g_strdup_printf(
+        "Amounts are in %s before tax, at list prices of %s, discounted at %.1f %% a year.",
+        hr_pricebook_currency(s->context->book), hr_pricebook_month(s->context->book),
+        o->cost.discount_rate * 100.0);
+    return save_assumption(s, "service level", level, "headroom's default, model.md §10", error) &&
+           save_assumption(s, "simulated time", days, "model.md §9", error) &&
+           save_assumption(s, "load",
+                           "No utilisation history was given: demand follows the roles' profiles, "
+                           "scaled to the statistics in the inventory where it has any.",
+                           "model.md §9", error) &&
+           save_assumption(s, "cost", money, "cost.md 3.2", error) &&
+           save_static_roles(s, error);
+}
+
+static bool save_sources(const struct saving *s, GError **error)
+{
+    const struct hr_size_context *c = s->context;
+    for (uint32_t p = 0; p < s->result->n_answers; p++) {
+        const struct hr_platform *platform = s->result->answers[p].platform;
+        if (!save_origins(s, "platform", platform->name, &platform->sources, error)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < hr_catalog_n_roles(c->catalog); i++) {
+        const struct hr_role *role = hr_catalog_role_at(c->catalog, i);
+        if (is_used(c->guests, role, NULL) &&
+            !save_origins(s, "role", role->name, &role->sources, error)) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < hr_catalog_n_oses(c->catalog); i++) {
+        const struct hr_os *os = hr_catalog_os_at(c->catalog, i);
+        if (is_used(c->guests, NULL, os) &&
+            !save_origins(s, "guest system", os->name, &os->sources, error)) {
+            return false;
+        }
+    }
+    for (const struct hr_server **server = c->options->servers; *server != NULL; server++) {
+        if (!save_origins(s, "server", (*server)->name, &(*server)->sources, error)) {
+            return false;
+        }
+    }
+    return save_origins(s, "storage", c->options->storage->name, &c->options->storage->sources,
+                        error);
+}
+
+static bool save_fact(const struct saving *s, const char *key, const char *value, GError **error)
+{
+    struct hr_row_provenance row = {.key = key, .value = value};
+    return hr_store_add_provenance(s->store, &row, error);
+}
+
+static bool save_provenance(const struct saving *s, GError **error)
+{
+    const struct hr_size_context *c = s->context;
+    if (!save_fact(s, "program", c->program_version, error) ||
+        !save_fact(s, "inventory dialect", c->inventory->dialect, error) ||
+        !save_fact(s, "catalogue sha256", hr_catalog_digest(c->catalog), error) ||
+        !save_fact(s, "price book", hr_pricebook_name(c->book), error) ||
+        !save_fact(s, "price book sha256", hr_pricebook_digest(c->book), error)) {
+        return false;
+    }
+    for (size_t i = 0; i < c->inventory->n_files; i++) {
+        const struct hr_inventory_file *file = &c->inventory->files[i];
+        g_autofree char *name = g_path_get_basename(file->path);
+        g_autofree char *key = g_strdup_printf("input %s sha256", name);
+        g_autofree char *rows_key = g_strdup_printf("input %s rows", name);
+        g_autofree char *rows =
+            g_strdup_printf("%zu read, %zu blank", file->n_rows, file->n_blank_rows);
+        if (!save_fact(s, key, file->digest, error) || !save_fact(s, rows_key, rows, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool hr_size_save(hr_store *store, const struct hr_size_context *context,
+                  const struct hr_size_result *result, int64_t *study_id, GError **error)
+{
+    struct saving s = {.store = store, .context = context, .result = result};
+    bool ok = save_study(&s, error);
+    for (uint32_t p = 0; ok && p < result->n_answers; p++) {
+        const struct hr_size_answer *a = &result->answers[p];
+        ok = save_platform(&s, a, (int)p + 1, error) && save_floor(&s, a, error) &&
+             save_candidates(&s, a, error) &&
+             (!a->feasible || (save_cost_lines(&s, a, error) && save_runs(&s, a, error)));
+    }
+    ok = ok && save_findings(&s, error) && save_method(&s, error) && save_sources(&s, error) &&
+         save_provenance(&s, error);
+    return ok && hr_store_commit_study(store, study_id, error);
+}
