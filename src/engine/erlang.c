@@ -30,7 +30,7 @@ double hr_mmc_wait(int servers, double offered_load, double service_s)
         return 0.0;
     }
     if (offered_load >= servers) {
-        return INFINITY;
+        return HUGE_VAL;
     }
     return waiting * service_s / (servers - offered_load);
 }

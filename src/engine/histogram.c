@@ -55,8 +55,8 @@ void hr_histogram_init(struct hr_histogram *histogram, hr_arena *arena,
         .range = range,
         .n_buckets = n_buckets,
         .weight_us = hr_arena_array(arena, uint64_t, n_buckets),
-        .min = INFINITY,
-        .max = -INFINITY,
+        .min = HUGE_VAL,
+        .max = -HUGE_VAL,
     };
 }
 
@@ -65,8 +65,8 @@ void hr_histogram_reset(struct hr_histogram *histogram)
     memset(histogram->weight_us, 0, sizeof *histogram->weight_us * histogram->n_buckets);
     histogram->total_us = 0;
     histogram->sum = 0.0;
-    histogram->min = INFINITY;
-    histogram->max = -INFINITY;
+    histogram->min = HUGE_VAL;
+    histogram->max = -HUGE_VAL;
 }
 
 void hr_histogram_add(struct hr_histogram *histogram, double value, uint64_t weight_us)

@@ -19,8 +19,8 @@ void hr_integral_reset(struct hr_integral *integral, int64_t t_us)
     integral->since_us = t_us;
     integral->sum = 0.0;
     integral->above_s = 0.0;
-    integral->min = INFINITY;
-    integral->max = -INFINITY;
+    integral->min = HUGE_VAL;
+    integral->max = -HUGE_VAL;
 }
 
 double hr_integral_value_at(const struct hr_integral *integral, int64_t t_us)

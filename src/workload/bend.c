@@ -188,7 +188,7 @@ void hr_series_fit_both(double *series, size_t n, double mean, double p95, doubl
     if (n == 0) {
         return;
     }
-    hr_series_clip(series, n, least, INFINITY); /* logarithms are to come */
+    hr_series_clip(series, n, least, HUGE_VAL); /* logarithms are to come */
     struct bins bins;
     bins_fill(&bins, series, n);
     double knee_log = log(bins_rank(&bins, series, n, p95_rank(n)));

@@ -27,8 +27,11 @@ struct hr_bend_point {
 
 static inline double hr_bend_log(const struct hr_bend *bend, double log)
 {
-    double above = log - bend->knee_log;
-    return bend->value_log + (above < 0.0 ? bend->power * above : above);
+    /* Without a branch: around the knee none could be foretold. */
+    double x = log - bend->knee_log;
+    double below = x < 0.0 ? x : 0.0;
+    double above = x < 0.0 ? 0.0 : x;
+    return bend->value_log + bend->power * below + above;
 }
 
 /* The bend that takes knee_log to p95 and gives the points, clipped to [least, most], this

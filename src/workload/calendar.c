@@ -59,6 +59,7 @@ struct hr_calendar_day hr_calendar_after(const struct hr_calendar_day *start, in
 
 bool hr_calendar_has_job(const struct hr_calendar_day *day, const struct hr_job *job)
 {
+    hr_assert(job->when < HR_JOB__COUNT);
     switch (job->when) {
     case HR_JOB_DAILY:
         return true;
@@ -71,6 +72,5 @@ bool hr_calendar_has_job(const struct hr_calendar_day *day, const struct hr_job 
     case HR_JOB__COUNT:
         break;
     }
-    hr_assert(!"a kind of job");
     return false;
 }

@@ -13,6 +13,7 @@
 #include "base/units.h"
 #include "engine/rng.h"
 #include "workload/calendar.h"
+#include "workload/fast_exp.h"
 #include "workload/profile.h"
 
 enum quantity { QUANTITY_CPU, QUANTITY_MEMORY, QUANTITY_IOPS, QUANTITY__COUNT };
@@ -150,11 +151,10 @@ static const double *site_deviates(struct maker *maker, enum quantity quantity)
     return out;
 }
 
-/* Fills the quantity's series with its profile, of mean 1. */
-static void fill_profile(struct maker *maker, const struct hr_load_guest *guest,
-                         enum quantity quantity)
+/* Fills the quantity's series with its noise, of variance 1. */
+static void fill_noise(struct maker *maker, const struct hr_load_guest *guest,
+                       enum quantity quantity, const struct hr_profile *profile)
 {
-    const struct hr_profile *profile = &find_role(maker, guest->role)->of[quantity];
     double *out = maker->series[quantity];
     uint32_t n_steps = maker->params->n_steps;
     double own = sqrt(1.0 - profile->site_share);
@@ -171,8 +171,22 @@ static void fill_profile(struct maker *maker, const struct hr_load_guest *guest,
         }
         /* The first step is drawn from the stationary distribution. */
         noise = t == 0 ? fresh : profile->phi * noise + gain * fresh;
-        double level = profile->level_log[maker->slots[t]] + profile->sigma * noise;
-        out[t] = exp(hr_bend_log(&profile->bend, level));
+        out[t] = noise;
+    }
+}
+
+/* Fills the quantity's series with its profile, of mean 1. */
+static void fill_profile(struct maker *maker, const struct hr_load_guest *guest,
+                         enum quantity quantity)
+{
+    const struct hr_profile *profile = &find_role(maker, guest->role)->of[quantity];
+    double *out = maker->series[quantity];
+    const double sigma = profile->sigma;
+    const struct hr_bend bend = profile->bend;
+    fill_noise(maker, guest, quantity, profile);
+    for (uint32_t t = 0; t < maker->params->n_steps; t++) {
+        double level = profile->level_log[maker->slots[t]] + sigma * out[t];
+        out[t] = hr_fast_exp(hr_bend_log(&bend, level));
     }
 }
 
@@ -188,7 +202,7 @@ static void add_between(const struct maker *maker, double *series, double from_u
     double end_us = step_us * maker->params->n_steps;
     from_us = fmax(0.0, from_us);
     until_us = fmin(end_us, until_us);
-    while (from_us < until_us) {
+    while (amount != 0.0 && from_us < until_us) {
         uint32_t t = (uint32_t)(from_us / step_us);
         double next_us = fmin(until_us, step_us * (t + 1.0));
         if (t >= maker->params->n_steps || next_us <= from_us) {
@@ -317,7 +331,7 @@ static void make_rates(struct maker *maker, const struct hr_load_guest *guest)
     fit_cpu(maker, guest);
     if (guest->iops >= 0.0) {
         hr_series_fit_mean(maker->series[QUANTITY_IOPS], maker->params->n_steps, guest->iops,
-                           0.0, INFINITY);
+                           0.0, HUGE_VAL);
     }
     const double *cpu = maker->series[QUANTITY_CPU];
     const double *io = maker->series[QUANTITY_IOPS];
@@ -427,10 +441,9 @@ static void store_column(const struct maker *maker, enum column column, float *o
     const float *first = maker->block + column * n_steps;
     for (size_t tile = 0; tile < n_steps; tile += TILE_STEPS) {
         size_t end = tile + TILE_STEPS < n_steps ? tile + TILE_STEPS : n_steps;
-        for (uint32_t i = 0; i < maker->n_block; i++) {
-            const float *series = first + i * block_stride(maker);
-            for (size_t t = tile; t < end; t++) {
-                out[t * n_guests + maker->block_rows[i]] = series[t];
+        for (size_t t = tile; t < end; t++) {
+            for (uint32_t i = 0; i < maker->n_block; i++) {
+                out[t * n_guests + maker->block_rows[i]] = first[i * block_stride(maker) + t];
             }
         }
     }

@@ -76,7 +76,7 @@ struct hr_load {
     float *iops;
 };
 
-/* Returns: the load, the caller's. Cost: about 20 ns per guest and step. */
+/* Returns: the load, the caller's. Cost: about 100 ns per guest and step. */
 struct hr_load *hr_load_make(const struct hr_load_guest *guests, uint32_t n_guests,
                              const struct hr_load_params *params);
 void hr_load_free(struct hr_load *load);

@@ -2,5 +2,6 @@
 libheadroom_a_SOURCES += \
 	%D%/bend.c %D%/bend.h \
 	%D%/calendar.c %D%/calendar.h \
+	%D%/fast_exp.h \
 	%D%/load.c %D%/load.h \
 	%D%/profile.c %D%/profile.h

@@ -54,7 +54,7 @@ static void set_levels(struct hr_profile *profile, const struct hr_shape *shape)
 /* ---- the distribution of the logarithm over a week, in bins
  * ------------------------------------ */
 
-enum { N_BINS = 512, NORMAL_POINTS = 33, SLOT_STRIDE = 6 };
+enum { N_BINS = 512, NORMAL_SIDE = 16, NORMAL_POINTS = 2 * NORMAL_SIDE + 1, SLOT_STRIDE = 6 };
 
 static const double bin_width = 0.05;
 static const double first_bin = -18.0;
@@ -63,7 +63,7 @@ static size_t count_bins(const struct hr_profile *profile, double *weights)
 {
     double normal[NORMAL_POINTS], density[NORMAL_POINTS];
     for (int i = 0; i < NORMAL_POINTS; i++) {
-        normal[i] = (i - NORMAL_POINTS / 2) * 0.25;
+        normal[i] = (i - NORMAL_SIDE) * 0.25;
         density[i] = exp(-0.5 * normal[i] * normal[i]);
     }
     memset(weights, 0, N_BINS * sizeof *weights);
@@ -84,6 +84,7 @@ static size_t count_bins(const struct hr_profile *profile, double *weights)
 /* Where 95 % of the weight lie below. */
 static double knee_of(const struct hr_bend_point *points, size_t n)
 {
+    hr_assert(n > 0);
     double total = 0.0;
     for (size_t i = 0; i < n; i++) {
         total += points[i].weight;
@@ -123,7 +124,7 @@ static struct hr_bend bend_to_peak(const struct hr_profile *profile, double peak
         }
     }
     struct hr_bend bend =
-        hr_bend_solve(points, n, knee_of(points, n), 1.0, peak_ratio, 0.0, INFINITY);
+        hr_bend_solve(points, n, knee_of(points, n), 1.0, peak_ratio, 0.0, HUGE_VAL);
     /* The mean is right even where the peak cannot be had. */
     bend.value_log -= log(mean_of(&bend, points, n));
     return bend;

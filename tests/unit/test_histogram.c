@@ -30,7 +30,7 @@ static double draw(gsl_rng *rng, enum data data)
     case DATA__COUNT:
         break;
     }
-    return NAN;
+    return -1.0; /* no such data */
 }
 
 static int compare_samples(const void *a, const void *b)

@@ -8,6 +8,7 @@
 #include "check.h"
 #include "workload/bend.h"
 #include "workload/calendar.h"
+#include "workload/fast_exp.h"
 #include "workload/load.h"
 #include "workload/profile.h"
 
@@ -734,6 +735,17 @@ static void the_calendar_is_that_of_the_c_library(void **state)
     }
 }
 
+static void the_fast_exponential_is_close(void **state)
+{
+    (void)state;
+    for (double x = -700.0; x <= 700.0; x += 0.00917) {
+        assert_near(hr_fast_exp(x) / exp(x), 1.0, 3e-10);
+    }
+    assert_near(hr_fast_exp(0.0), 1.0, 0.0);
+    assert_true(isfinite(hr_fast_exp(1e300)) && isfinite(hr_fast_exp(HUGE_VAL)));
+    assert_true(hr_fast_exp(-HUGE_VAL) < 1e-300);
+}
+
 static void the_worst_hour_is_found(void **state)
 {
     (void)state;
@@ -798,6 +810,7 @@ int main(void)
         cmocka_unit_test(bounds_hold),
         cmocka_unit_test(overcommitted_roles_exceed_the_size),
         cmocka_unit_test(the_calendar_is_that_of_the_c_library),
+        cmocka_unit_test(the_fast_exponential_is_close),
         cmocka_unit_test(the_worst_hour_is_found),
         cmocka_unit_test(nobody_and_no_time_are_no_trouble),
     };
