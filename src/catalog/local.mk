@@ -5,7 +5,7 @@ libheadroom_a_SOURCES += \
 	%D%/match.c %D%/match.h \
 	%D%/os.c \
 	%D%/platform.c \
-	%D%/pricebook.h \
+	%D%/pricebook.c %D%/pricebook.h \
 	%D%/role.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/server.c \

@@ -48,11 +48,13 @@ struct hr_price {
 
 typedef struct hr_pricebook hr_pricebook;
 
-/* Loads data_dir/prices/BOOK.csv (book NULL: the newest) and then the overlay files, in order.
- * Of the rows of one id the one valid in the book's month is taken (June of its year; September
- * for 2026); if none is, the earliest later one; what ended before is history.
- * currency: "USD" or "EUR". overlays: NULL-terminated or NULL.
- * Returns: the book, the caller's; NULL with findings in diag or *error set. */
+/* Loads prices/BOOK.csv (book NULL: the newest) below hr_data_dir(data_dir) and then the
+ * overlay files, in order. Of the rows of one id the one valid in the book's month is taken
+ * (June of its year; September for 2026); if none is, the earliest later one; what ended before
+ * is history. currency: "USD" or "EUR". overlays: NULL-terminated or NULL. An overlay needs the
+ * columns id, price and currency; what else it leaves out is as in the book, its status
+ * "quote", its prices valid at any time. Its rows of other books are skipped; its unit must be
+ * the book's. Returns: the book, the caller's; NULL with findings in diag or *error set. */
 hr_pricebook *hr_pricebook_load(const char *data_dir, const char *book,
                                 const char *const *overlays, const char *currency,
                                 hr_diag *diag, GError **error);
@@ -61,7 +63,8 @@ void hr_pricebook_free(hr_pricebook *book);
 const char *hr_pricebook_name(const hr_pricebook *book);     /* "2026" */
 const char *hr_pricebook_month(const hr_pricebook *book);    /* "2026-09" */
 const char *hr_pricebook_currency(const hr_pricebook *book); /* "USD" */
-/* SHA-256 over the files' bytes, in the order loaded. */
+/* SHA-256 of the book's file; with overlays, of the digests of all files in the order loaded.
+ */
 const char *hr_pricebook_digest(const hr_pricebook *book);
 
 /* Returns: the entry, or NULL when the book has none. Borrowed. */
