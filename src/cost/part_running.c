@@ -7,7 +7,6 @@
 #include "cost/bill.h"
 
 static const double kwh_per_watt_year = 8.76; /* 8760 h */
-static const char switch_watt_id[] = "switch-25gbe-watt";
 
 static bool is_euro(const struct hr_bill *bill)
 {
@@ -111,9 +110,9 @@ static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff,
         array_w = hr_decimal_to_double(entry.used[0]->price);
     }
     double switch_w = 0.0;
-    if (storage->switches > 0) {
-        entry.used[1] =
-            hr_bill_price(bill, switch_watt_id, error, "power of storage %s", storage->id);
+    if (storage->switches > 0 && storage->switch_watt_price_id != NULL) {
+        entry.used[1] = hr_bill_price(bill, storage->switch_watt_price_id, error,
+                                      "power of storage %s", storage->id);
         if (entry.used[1] == NULL) {
             return false;
         }

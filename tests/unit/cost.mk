@@ -11,3 +11,8 @@ UNIT_TESTS += tests/unit/test_cost_windows
 tests_unit_test_cost_windows_SOURCES = tests/unit/test_cost_windows.c tests/unit/cost_world.c \
 	tests/unit/cost_world.h
 tests_unit_test_cost_windows_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_cost_book
+tests_unit_test_cost_book_SOURCES = tests/unit/test_cost_book.c tests/unit/cost_world.c \
+	tests/unit/cost_world.h
+tests_unit_test_cost_book_LDADD = $(UNIT_LDADD)

@@ -101,6 +101,7 @@ void set_up(struct world *w)
                                      .disk_price_id = "test-disk",
                                      .switch_price_id = "test-switch",
                                      .switches = 2,
+                                     .switch_watt_price_id = "switch-25gbe-watt",
                                      .nic_price_id = "test-nic",
                                      .nics_per_host = 2,
                                      .watt = 7,

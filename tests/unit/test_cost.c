@@ -334,6 +334,19 @@ static void maintenance_starts_when_support_ends(void **state)
     hr_cost_clear(&cost);
 }
 
+static void storage_power_may_be_a_figure(void **state)
+{
+    (void)state;
+    struct world w;
+    set_up(&w);
+    w.storage.watt_price_id = NULL; /* its own figure, 7 W */
+    w.storage.switch_watt_price_id = NULL;
+    struct hr_cost cost = compute(&w);
+    const struct hr_cost_line *line = line_of(&cost, "Electricity, storage and switches", 1);
+    assert_int_equal(line->units, hr_decimal_from_double(7 * 1.8 * 8.76));
+    hr_cost_clear(&cost);
+}
+
 static void missing_prices_are_named(void **state)
 {
     (void)state;
@@ -488,6 +501,7 @@ int main(void)
         cmocka_unit_test(least_order_is_the_one_vendors),
         cmocka_unit_test(monthly_prices_are_paid_twelve_times),
         cmocka_unit_test(maintenance_starts_when_support_ends),
+        cmocka_unit_test(storage_power_may_be_a_figure),
         cmocka_unit_test(missing_prices_are_named),
         cmocka_unit_test(absurd_numbers_are_refused),
         cmocka_unit_test(disks_hold_the_data),
