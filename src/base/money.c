@@ -39,13 +39,13 @@ bool hr_decimal_parse(const char *text, hr_decimal *out)
         if (*p < '0' || *p > '9' || n_decimals >= 6) {
             return false;
         }
+        if (value > INT64_C(100000000000000000)) {
+            return false;
+        }
         value = value * 10 + (*p - '0');
         n_digits++;
         if (n_decimals >= 0) {
             n_decimals++;
-        }
-        if (value > INT64_C(1000000000000000000)) {
-            return false;
         }
     }
     if (n_digits == 0) {
