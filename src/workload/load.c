@@ -297,9 +297,6 @@ static void fit_cpu(struct maker *maker, const struct hr_load_guest *guest)
     double least_mhz = least_cpu_frac * most_mhz;
     bool has_avg = guest->cpu_mhz_avg >= 0.0;
     bool has_p95 = guest->cpu_mhz_p95 >= 0.0;
-    if (n == 0) {
-        return;
-    }
     if (has_avg && has_p95) {
         hr_series_fit_both(series, n, guest->cpu_mhz_avg, guest->cpu_mhz_p95, least_mhz,
                            most_mhz);
@@ -595,6 +592,9 @@ struct hr_load *hr_load_make(const struct hr_load_guest *guests, uint32_t n_gues
     hr_assert(params->step_us > 0);
     hr_assert(params->start_weekday >= 0 && params->start_weekday < 7);
     struct hr_load *load = load_new(n_guests, params);
+    if (n_guests == 0 || params->n_steps == 0) {
+        return load;
+    }
     struct maker maker;
     maker_init(&maker, load, params);
     add_roles(&maker, guests, n_guests);

@@ -473,6 +473,31 @@ static void noise_has_its_autocorrelation_at_any_step(void **state)
     }
 }
 
+/* The noise is at home from the first step on, it does not grow out of nothing. */
+static void noise_starts_as_it_goes_on(void **state)
+{
+    (void)state;
+    enum { N = 500 };
+    struct hr_role role = still_role(NULL, 0);
+    role.cpu_shape = flat_shape(0.3, 0.98, 0.0);
+    struct hr_load_guest guests[N];
+    for (uint32_t i = 0; i < N; i++) {
+        guests[i] = guest_of(&role, i);
+    }
+    struct hr_load_params params = params_of(1);
+    params.n_steps = 2;
+    struct hr_load *load = hr_load_make(guests, N, &params);
+    for (uint32_t t = 0; t < 2; t++) {
+        double squares = 0.0;
+        for (uint32_t i = 0; i < N; i++) {
+            double x = log((double)hr_load_row(load, load->cpu_mhz, t)[i] / 400.0) + 0.045;
+            squares += x * x;
+        }
+        assert_near(sqrt(squares / N), 0.3, 0.035);
+    }
+    hr_load_free(load);
+}
+
 static void a_site_moves_together(void **state)
 {
     (void)state;
@@ -802,6 +827,7 @@ int main(void)
         cmocka_unit_test(the_week_is_visible),
         cmocka_unit_test(profiles_are_normalised_and_interpolated),
         cmocka_unit_test(noise_has_its_autocorrelation_at_any_step),
+        cmocka_unit_test(noise_starts_as_it_goes_on),
         cmocka_unit_test(a_site_moves_together),
         cmocka_unit_test(jobs_run_by_the_calendar),
         cmocka_unit_test(jobs_run_past_midnight_and_in_parts_of_steps),

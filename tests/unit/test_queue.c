@@ -153,6 +153,26 @@ static void a_clone_goes_on_as_the_original(void **state)
     free(branch_oracle.items);
 }
 
+/* A branch may outlive the run it came from, and the other way round. */
+static void a_clone_grows_in_its_own_arena(void **state)
+{
+    (void)state;
+    hr_arena *arena = hr_arena_new(0);
+    g_autoptr(hr_arena) branch_arena = hr_arena_new(0);
+    hr_queue *q = hr_queue_new(arena, 1);
+    (void)hr_queue_push(q, &(struct hr_event){.t_us = 1, .subject = 11});
+    hr_queue *branch = hr_queue_clone(q, branch_arena);
+    hr_arena_free(arena);
+    size_t before = hr_arena_used_bytes(branch_arena);
+    for (uint32_t i = 0; i < 1000; i++) {
+        (void)hr_queue_push(branch, &(struct hr_event){.t_us = 2, .subject = i});
+    }
+    assert_true(hr_arena_used_bytes(branch_arena) >= before + 1000 * 16);
+    struct hr_event event;
+    assert_true(hr_queue_pop(branch, &event));
+    assert_int_equal(event.subject, 11);
+}
+
 static void ties_go_in_order_of_pushing(void **state)
 {
     (void)state;
@@ -234,6 +254,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(agrees_with_a_searched_array),
         cmocka_unit_test(a_clone_goes_on_as_the_original),
+        cmocka_unit_test(a_clone_grows_in_its_own_arena),
         cmocka_unit_test(ties_go_in_order_of_pushing),
         cmocka_unit_test(an_old_handle_never_hits_a_new_event),
         cmocka_unit_test(rescheduling_takes_no_memory),
