@@ -214,6 +214,8 @@ static void rescheduling_takes_no_memory(void **state)
     g_autoptr(hr_arena) arena = hr_arena_new(0);
     hr_queue *q = hr_queue_new(arena, 256);
     uint64_t handles[100];
+    /* While this one is the first, no cancelled key can leave by the top. */
+    uint64_t first = hr_queue_push(q, &(struct hr_event){.t_us = 0});
     for (uint32_t i = 0; i < 100; i++) {
         handles[i] = hr_queue_push(q, &(struct hr_event){.t_us = 1000000, .subject = i});
     }
@@ -224,6 +226,7 @@ static void rescheduling_takes_no_memory(void **state)
             hr_queue_push(q, &(struct hr_event){.t_us = 1000000 + i, .subject = i % 100});
     }
     assert_int_equal(hr_arena_used_bytes(arena), before);
+    assert_true(hr_queue_cancel(q, first));
     assert_int_equal(hr_queue_length(q), 100);
     struct hr_event event;
     for (uint32_t i = 0; i < 100; i++) {
