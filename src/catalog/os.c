@@ -47,6 +47,9 @@ struct hr_os *hr_os_read(const hr_tree *tree, const char *id, hr_diag *diag)
     os->id = g_strdup(id);
     hr_entry_read(&file, FIELDS, os, &os->sources);
     const hr_node *root = hr_tree_root(tree);
+    if (hr_node_kind(root) != HR_NODE_MAP) {
+        return os;
+    }
     check_match(&file, hr_node_get(root, "match"));
     if ((hr_node_get(root, "common_mib") == NULL) ==
         (hr_node_get(root, "common_used_frac") == NULL)) {

@@ -85,6 +85,9 @@ struct hr_server *hr_server_read(const hr_tree *tree, const char *id, hr_diag *d
     struct hr_server *server = g_new0(struct hr_server, 1);
     server->id = g_strdup(id);
     hr_entry_read(&file, FIELDS, server, &server->sources);
+    if (hr_node_kind(hr_tree_root(tree)) != HR_NODE_MAP) {
+        return server;
+    }
     read_memory(&file, server);
     if (server->channels_per_socket > 0 &&
         server->slots_per_socket % server->channels_per_socket != 0) {
