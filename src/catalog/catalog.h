@@ -324,7 +324,8 @@ const struct hr_storage *hr_catalog_storage(const hr_catalog *catalog, const cha
 const struct hr_os *hr_catalog_match_os(const hr_catalog *catalog, const char *text,
                                         bool *matched);
 /* The role a guest's name suggests ("SQL01" → sql). Returns: never NULL; "generic" and *matched
- * false when nothing does. The longest pattern that fits decides. */
+ * false when nothing does. The pattern that fits with the most literal characters decides;
+ * equal ones go to the first id. */
 const struct hr_role *hr_catalog_match_role(const hr_catalog *catalog, const char *guest_name,
                                             bool *matched);
 
