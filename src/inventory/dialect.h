@@ -38,6 +38,8 @@ struct hr_draft {
     GArray
         *clusters; /* struct hr_inventory_cluster: what a file says of clusters without hosts */
     hr_diag *diag;
+    size_t n_fatal_before; /* findings that were there already */
+    size_t n_skipped_before;
     bool is_strict;
 };
 
@@ -71,6 +73,9 @@ void hr_text_set(char **text, const char *value);
 /* A row that cannot be used: skipped, or an error when the user asked for strictness. */
 void hr_draft_skip(struct hr_draft *draft, const hr_sheet *sheet, size_t row,
                    const char *reason, const char *format, ...) G_GNUC_PRINTF(5, 6);
+
+/* Returns: true with a fatal finding when the sheet has more rows than guests are read. */
+bool hr_draft_refuse_length(struct hr_draft *draft, const hr_sheet *sheet);
 
 /* Canonical order, clusters with their sums; only options->cluster when that is set. The
  * draft's rows move into the inventory. Returns: NULL when a fatal finding stands in the

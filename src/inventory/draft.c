@@ -117,6 +117,8 @@ struct hr_draft *hr_draft_new(hr_diag *diag, bool is_strict)
 {
     struct hr_draft *draft = g_new0(struct hr_draft, 1);
     draft->diag = diag;
+    draft->n_fatal_before = hr_diag_count_severity(diag, HR_FATAL);
+    draft->n_skipped_before = hr_diag_count_severity(diag, HR_SKIPPED);
     draft->is_strict = is_strict;
     draft->guests = g_array_new(FALSE, FALSE, sizeof(struct hr_inventory_guest));
     draft->hosts = g_array_new(FALSE, FALSE, sizeof(struct hr_inventory_host));
@@ -147,6 +149,17 @@ void hr_draft_skip(struct hr_draft *draft, const hr_sheet *sheet, size_t row,
     hr_diag_add(draft->diag, draft->is_strict ? HR_FATAL : HR_SKIPPED, hr_sheet_name(sheet),
                 hr_sheet_row_line(sheet, row), 0, reason, "%s; the row is %s", text,
                 draft->is_strict ? "refused" : "skipped");
+}
+
+bool hr_draft_refuse_length(struct hr_draft *draft, const hr_sheet *sheet)
+{
+    if (hr_sheet_rows(sheet) <= HR_GUESTS_MAX) {
+        return false;
+    }
+    hr_diag_add(draft->diag, HR_FATAL, hr_sheet_name(sheet), 0, 0, "too many guests",
+                "the file has %zu rows; at most %d guests are read", hr_sheet_rows(sheet),
+                HR_GUESTS_MAX);
+    return true;
 }
 
 /* ---- Canonical order ---- */
@@ -267,12 +280,13 @@ static void sum_clusters(struct hr_inventory *inventory, const GArray *stated)
     }
     for (size_t i = 0; i < inventory->n_guests; i++) {
         const struct hr_inventory_guest *guest = &inventory->guests[i];
-        struct hr_inventory_cluster *cluster = cluster_named(clusters, index, guest->cluster);
-        if (!guest->is_template) {
-            cluster->n_guests++;
-            cluster->vcpus += guest->vcpus;
-            cluster->guest_memory_mib += guest->memory_mib;
+        if (guest->is_template) {
+            continue;
         }
+        struct hr_inventory_cluster *cluster = cluster_named(clusters, index, guest->cluster);
+        cluster->n_guests++;
+        cluster->vcpus += guest->vcpus;
+        cluster->guest_memory_mib += guest->memory_mib;
     }
     for (guint i = 0; i < stated->len; i++) {
         const struct hr_inventory_cluster *facts =
@@ -377,11 +391,11 @@ static bool has_guest(const struct hr_draft *draft)
 struct hr_inventory *hr_draft_finish(struct hr_draft *draft, const struct hr_source *source,
                                      const char *dialect, const char *cluster)
 {
-    if (hr_diag_count_severity(draft->diag, HR_FATAL) > 0) {
+    if (hr_diag_count_severity(draft->diag, HR_FATAL) > draft->n_fatal_before) {
         return NULL;
     }
-    bool had_rows =
-        draft->guests->len > 0 || hr_diag_count_severity(draft->diag, HR_SKIPPED) > 0;
+    bool had_rows = draft->guests->len > 0 ||
+                    hr_diag_count_severity(draft->diag, HR_SKIPPED) > draft->n_skipped_before;
     if (cluster != NULL && had_rows && !keep_cluster(draft, source, cluster)) {
         return NULL;
     }

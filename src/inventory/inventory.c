@@ -128,6 +128,7 @@ static bool load_folder(const char *path, GPtrArray *sheets, hr_diag *diag, GErr
                     "its fellows are wanted");
         return false;
     }
+    bool is_ok = true;
     for (guint i = 0; i < paths->len; i++) {
         const char *tab = g_ptr_array_index(paths, i);
         if (is_empty_file(tab)) {
@@ -136,13 +137,14 @@ static bool load_folder(const char *path, GPtrArray *sheets, hr_diag *diag, GErr
             continue;
         }
         hr_sheet *sheet = load_sheet(tab, diag, error);
+        is_ok = is_ok && sheet != NULL;
         if (sheet != NULL) {
             g_ptr_array_add(sheets, sheet);
         } else if (error != NULL && *error != NULL) {
             return false;
         }
     }
-    return hr_diag_count_severity(diag, HR_FATAL) == 0;
+    return is_ok;
 }
 
 /* ---- Loading ---- */

@@ -351,6 +351,12 @@ static void note_unknown(const hr_sheet *sheet, const char *heading, hr_diag *di
         names[i] = hr_own_columns[i].name;
     }
     const char *nearest = hr_nearest_name(heading, names);
+    for (size_t c = 0; c < hr_sheet_columns(sheet) && nearest != NULL; c++) {
+        /* A column that is there already is not what was meant. */
+        if (g_ascii_strcasecmp(hr_sheet_header(sheet, c), nearest) == 0) {
+            nearest = NULL;
+        }
+    }
     hr_diag_add(diag, HR_NOTE, hr_sheet_name(sheet), hr_sheet_header_line(sheet), 0,
                 "unknown column", "the column %s is not known and left out%s%s%s", heading,
                 nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "",
@@ -424,7 +430,7 @@ static void own_read(const struct hr_source *source, struct hr_draft *draft)
                                 .draft = draft,
                                 .notation = hr_notation_own(hr_sheet_delimiter(sheet)),
                                 .columns = columns};
-    if (!read_heading(&reader)) {
+    if (!read_heading(&reader) || hr_draft_refuse_length(draft, sheet)) {
         return;
     }
     for (reader.row = 0; reader.row < hr_sheet_rows(sheet); reader.row++) {

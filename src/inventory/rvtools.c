@@ -56,9 +56,9 @@ static const char *fault_of(enum hr_number_result result, const char *kind)
 {
     switch (result) {
     case HR_NUMBER_AMBIGUOUS:
-        return "which may have thousands or decimals";
+        return "may have thousands or decimals";
     case HR_NUMBER_MIXED:
-        return "which cannot be told: the file writes its numbers in more than one way";
+        return "cannot be told: the file writes its numbers in more than one way";
     case HR_NUMBER_OK:
     case HR_NUMBER_BLANK:
     case HR_NUMBER_BAD:
@@ -86,18 +86,18 @@ static struct reading read_size(const struct hr_rv_sheet *rv, size_t row,
     const char *text = hr_rv_text(rv, row, field);
     const char *fault = NULL;
     if (result != HR_NUMBER_OK || value < 0 || value > floor(value)) {
-        fault = fault_of(result,
-                         is_cpu ? "not a number of processors" : "not a memory size in MiB");
+        fault = fault_of(result, is_cpu ? "is not a number of processors"
+                                        : "is not a memory size in MiB");
         reading.reason = is_cpu ? "processors not a number" : "memory not a number";
     } else if (value > (is_cpu ? HR_GUEST_MAX_VCPUS : HR_GUEST_MAX_MIB)) {
-        fault = is_cpu ? "more processors than any guest can have"
-                       : "more memory than any guest can have";
+        fault = is_cpu ? "is more processors than any guest can have"
+                       : "is more memory than any guest can have";
         reading.reason = is_cpu ? "too many processors" : "too much memory";
     }
     reading.state = fault == NULL ? READING_GOOD : READING_BAD;
     reading.value = value;
     reading.fault =
-        fault == NULL ? NULL : g_strdup_printf("%s \"%s\" is %s", heading, text, fault);
+        fault == NULL ? NULL : g_strdup_printf("%s \"%s\" %s", heading, text, fault);
     return reading;
 }
 
@@ -357,6 +357,7 @@ static bool is_left_out(struct rv_reader *reader, size_t row)
                     hr_sheet_row_line(info->sheet, row), 0, "SRM placeholder",
                     "guest \"%s\" is a placeholder of Site Recovery Manager and left out",
                     name);
+        find_rows(reader, row);
         return true;
     }
     const char *id = hr_rv_text(info, row, HR_RVF_ID);
@@ -651,7 +652,8 @@ static void read_guests(struct rv_reader *reader)
 static void rvtools_read(const struct hr_source *source, struct hr_draft *draft)
 {
     struct rv_reader reader = {.draft = draft};
-    if (!open_tabs(&reader, source) || lacks_columns(&reader, source)) {
+    if (!open_tabs(&reader, source) || lacks_columns(&reader, source) ||
+        hr_draft_refuse_length(draft, reader.tabs[HR_RV_INFO].sheet)) {
         return;
     }
     hr_rv_read_hosts(&reader.tabs[HR_RV_HOST], &reader.tabs[HR_RV_CLUSTER], draft);

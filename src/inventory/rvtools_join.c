@@ -80,6 +80,9 @@ static void narrow(const struct hr_rv_index *index, const struct hr_rv_sheet *in
     }
 }
 
+/* No guest has more disks than this, so that a file made of one name only is no burden. */
+enum { SAME_KEY_MAX = 4096 };
+
 static void collect(const struct hr_rv_index *index, GHashTable *table,
                     const struct hr_rv_sheet *info, size_t info_row, enum hr_rv_field field,
                     GArray *rows)
@@ -87,7 +90,7 @@ static void collect(const struct hr_rv_index *index, GHashTable *table,
     g_array_set_size(rows, 0);
     const char *key = hr_rv_text(info, info_row, field);
     const GArray *found = *key != '\0' ? g_hash_table_lookup(table, key) : NULL;
-    for (guint i = 0; found != NULL && i < found->len; i++) {
+    for (guint i = 0; found != NULL && i < MIN(found->len, SAME_KEY_MAX); i++) {
         uint32_t row = g_array_index(found, uint32_t, i);
         if (may_be_same(info, info_row, index->rv, row)) {
             g_array_append_val(rows, row);
@@ -121,7 +124,7 @@ static bool is_name_shared(const struct hr_rv_index *info, size_t info_row, bool
         g_hash_table_lookup(info->by_name, hr_rv_text(info->rv, info_row, HR_RVF_NAME));
     const char *folder = hr_rv_text(info->rv, info_row, HR_RVF_FOLDER);
     guint n = 0;
-    for (guint i = 0; same != NULL && i < same->len; i++) {
+    for (guint i = 0; same != NULL && i < MIN(same->len, SAME_KEY_MAX) && n < 2; i++) {
         uint32_t row = g_array_index(same, uint32_t, i);
         const char *other = hr_rv_text(info->rv, row, HR_RVF_FOLDER);
         n += !has_folder || strcmp(folder, other) == 0 ? 1 : 0;
