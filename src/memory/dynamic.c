@@ -119,80 +119,113 @@ static void settle(const struct hr_host_view *view, struct hr_guest_table *guest
     }
 }
 
-/* Gives the short ones what is free, in proportion to what each lacks. */
-static void add_memory(const struct hr_host_view *view, double lacking, double addable_mib,
-                       double inflow_mibps, struct hr_decision *out)
+/* What the targets leave to do on a host. */
+struct imbalance {
+    double lacking_mib; /* Σ of what guests are below their targets */
+    double lacking_cost_mib; /* with its overhead */
+    double free_mib;
+    bool somebody_short; /* what is free does not cover it */
+};
+
+static void set_targets(const struct hr_host_view *view, double mu, struct hr_decision *out,
+                        struct imbalance *sum)
 {
     const struct hr_guest_table *t = view->guests;
-    double rate = view->dynamic->hot_add_mibps;
-    double part = 1.0;
-    if (addable_mib < 1.0) {
-        /* Nothing is free: what others give up is passed on as it comes. */
-        rate = fmin(rate, inflow_mibps);
-    } else {
-        part = addable_mib / lacking;
+    *sum = (struct imbalance){.free_mib = hr_host_free_mib(view)};
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        out->guests[g].target_mib = target_at(t, g, mu);
+        double need = out->guests[g].target_mib - t->assigned_mib[g];
+        if (need > 0.0) {
+            sum->lacking_mib += need;
+            sum->lacking_cost_mib += need * (1.0 + t->overhead_slope[g]);
+        }
     }
+    sum->somebody_short =
+        sum->lacking_cost_mib > sum->free_mib + 1e-6 || sum->free_mib < -1e-6;
+}
+
+/* Takes from those above target: fast while somebody is short, else what a time constant of
+ * collection_s would take until the next step. Returns: when the first of them is at its target. */
+static double collect(const struct hr_host_view *view, bool somebody_short,
+                      struct hr_decision *out)
+{
+    const struct hr_dynamic_params *params = view->dynamic;
+    double first_s = view->step_s;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        struct hr_guest_decision *d = &out->guests[g];
+        double excess = view->guests->assigned_mib[g] - d->target_mib;
+        if (excess <= 0.0) {
+            continue;
+        }
+        double rate = somebody_short
+                          ? params->balloon_mibps
+                          : excess * -expm1(-view->step_s / params->collection_s) / view->step_s;
+        d->assign_mibps = -rate;
+        d->assign_stop_mib = d->target_mib;
+        first_s = fmin(first_s, excess / rate);
+    }
+    return first_s;
+}
+
+/* What the collection gives up within dt_s. */
+static double given_up_mib(const struct hr_host_view *view, const struct hr_decision *out,
+                           double dt_s)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        const struct hr_guest_decision *d = &out->guests[view->ids[i]];
+        if (d->assign_mibps < 0.0) {
+            double excess = view->guests->assigned_mib[view->ids[i]] - d->assign_stop_mib;
+            sum += fmin(excess, -d->assign_mibps * dt_s);
+        }
+    }
+    return sum;
+}
+
+/* Adds amount_mib to those below target, in proportion to what each lacks, at rate_mibps in all. */
+static void add_memory(const struct hr_host_view *view, double lacking_mib, double amount_mib,
+                       double rate_mibps, struct hr_decision *out)
+{
+    const struct hr_guest_table *t = view->guests;
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
         struct hr_guest_decision *d = &out->guests[g];
         double need = d->target_mib - t->assigned_mib[g];
         if (need > 0.0) {
-            d->assign_mibps = rate * need / lacking;
-            d->assign_stop_mib = t->assigned_mib[g] + need * part;
+            d->assign_mibps = rate_mibps * need / lacking_mib;
+            d->assign_stop_mib = t->assigned_mib[g] + need * amount_mib / lacking_mib;
         }
     }
 }
 
 static void solve(const struct hr_host_view *view, struct hr_decision *out)
 {
-    const struct hr_guest_table *t = view->guests;
-    const struct hr_dynamic_params *params = view->dynamic;
     hr_decision_rest(view, out);
     double mu = water_level(view);
-    double lacking = 0.0;
-    double lacking_cost = 0.0;
-    for (uint32_t i = 0; i < view->n; i++) {
-        uint32_t g = view->ids[i];
-        out->guests[g].target_mib = target_at(t, g, mu);
-        double need = out->guests[g].target_mib - t->assigned_mib[g];
-        if (need > 0.0) {
-            lacking += need;
-            lacking_cost += need * (1.0 + t->overhead_slope[g]);
+    struct imbalance sum;
+    set_targets(view, mu, out, &sum);
+    double first_s = collect(view, sum.somebody_short, out);
+    out->pressed = mu < PLENTY || sum.somebody_short;
+    if (!sum.somebody_short) {
+        if (sum.lacking_mib > 0.0) {
+            add_memory(view, sum.lacking_mib, sum.lacking_mib, view->dynamic->hot_add_mibps, out);
         }
+        return;
     }
-    double free_mib = hr_host_free_mib(view);
-    bool somebody_short = lacking_cost > free_mib + 1e-6 || free_mib < -1e-6;
-    double given_up_mibps = 0.0;
-    double next_s = view->step_s;
-    for (uint32_t i = 0; i < view->n; i++) {
-        uint32_t g = view->ids[i];
-        struct hr_guest_decision *d = &out->guests[g];
-        double excess = t->assigned_mib[g] - d->target_mib;
-        if (excess <= 0.0) {
-            continue;
-        }
-        /* Lazily, what a time constant of collection_s would take until the next step. */
-        double rate = somebody_short
-                          ? params->balloon_mibps
-                          : excess * -expm1(-view->step_s / params->collection_s) / view->step_s;
-        d->assign_mibps = -rate;
-        d->assign_stop_mib = d->target_mib;
-        given_up_mibps += rate;
-        if (somebody_short) {
-            next_s = fmin(next_s, fmax(1.0, excess / rate));
-        }
+    /* Memory is passed on as it comes: evenly over the time for which the givers give at least
+     * evenly, so that at no moment more is added than is there. */
+    double dt_s = fmin(view->step_s, fmin(15.0, fmax(1.0, first_s)));
+    double given = given_up_mib(view, out, dt_s);
+    double room = fmax(0.0, given + sum.free_mib);
+    if (sum.lacking_mib > 0.0) {
+        double amount = fmin(sum.lacking_mib, room * sum.lacking_mib / sum.lacking_cost_mib);
+        double rate = fmin(view->dynamic->hot_add_mibps, amount / dt_s);
+        add_memory(view, sum.lacking_mib, amount, rate, out);
     }
-    if (lacking > 0.0) {
-        double addable_mib = fmin(lacking, fmax(0.0, free_mib) * lacking / lacking_cost);
-        add_memory(view, lacking, addable_mib, given_up_mibps, out);
-        if (somebody_short) {
-            next_s = fmin(next_s, fmax(1.0, addable_mib / params->hot_add_mibps));
-        }
-    }
-    out->pressed = mu < PLENTY || somebody_short;
-    if (somebody_short && given_up_mibps > 0.0) {
-        out->next_s = fmin(next_s, 15.0);
-    }
+    bool moves = given > 0.1 || sum.free_mib > 0.1;
+    out->next_s = moves ? dt_s : view->step_s;
 }
 
 const struct hr_memory_policy hr_memory_dynamic = {
