@@ -64,8 +64,7 @@ static bool is_exponent(const char *text)
 
 static bool cut(const char *cell, struct parts *parts)
 {
-    memset(parts, 0, sizeof *parts);
-    parts->is_negative = *cell == '-';
+    *parts = (struct parts){.is_negative = *cell == '-'};
     cell += *cell == '-' || *cell == '+' ? 1 : 0;
     parts->has_leading_zero = *cell == '0';
     for (;;) {
@@ -176,7 +175,7 @@ struct hr_notation hr_notation_decide(const struct hr_notation_evidence *evidenc
     bool is_english = comma_groups || point_decimal;
     bool is_european = point_groups || comma_decimal;
 
-    struct hr_notation result = notation(HR_USE_UNSURE, HR_USE_UNSURE);
+    struct hr_notation result;
     if (is_english) {
         result = notation(HR_USE_GROUP, HR_USE_DECIMAL);
     } else if (is_european) {

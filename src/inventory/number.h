@@ -48,7 +48,7 @@ struct hr_notation hr_notation_decide(const struct hr_notation_evidence *evidenc
 struct hr_notation hr_notation_own(char delimiter);
 
 /* Returns: HR_NUMBER_OK and *out, or why not; *out is then untouched. */
-enum hr_number_result hr_number_read(const char *cell, const struct hr_notation *notation,
+enum hr_number_result hr_number_read(const char *cell, const struct hr_notation *in,
                                      double *out);
 
 #endif

@@ -12,44 +12,48 @@
 #define AT(member) offsetof(struct hr_inventory_guest, member)
 #define TEXT(name)                                                                             \
     {                                                                                          \
-#name, HR_OWN_TEXT, AT(name), 0, 0, false                                              \
+#name, AT(name), 0, 0, HR_OWN_TEXT, false                                              \
+    }
+#define WORD(name, member, kind)                                                               \
+    {                                                                                          \
+        name, AT(member), 0, 0, kind, false                                                    \
     }
 #define NUMBER(name, least, most)                                                              \
     {                                                                                          \
-#name, HR_OWN_NUMBER, AT(name), (least), (most), false                                 \
+#name, AT(name), (least), (most), HR_OWN_NUMBER, false                                 \
     }
 
 const struct hr_own_column hr_own_columns[] = {
-    {"name", HR_OWN_TEXT, AT(name), 0, 0, true},
-    {"vcpus", HR_OWN_WHOLE, AT(vcpus), 1, HR_GUEST_MAX_VCPUS, true},
-    {"memory_mib", HR_OWN_NUMBER, AT(memory_mib), 1, HR_GUEST_MAX_MIB, true},
-    {"count", HR_OWN_COUNT, 0, 1, 100000, false},
+    {"name", AT(name), 0, 0, HR_OWN_TEXT, true},
+    {"vcpus", AT(vcpus), 1, HR_GUEST_MAX_VCPUS, HR_OWN_WHOLE, true},
+    {"memory_mib", AT(memory_mib), 1, HR_GUEST_MAX_MIB, HR_OWN_NUMBER, true},
+    {"count", 0, 1, 100000, HR_OWN_COUNT, false},
     TEXT(cluster),
     TEXT(host),
     TEXT(site),
     TEXT(folder),
     TEXT(id),
-    {"power", HR_OWN_POWER, AT(power), 0, 0, false},
-    {"template", HR_OWN_YES, AT(is_template), 0, 0, false},
+    WORD("power", power, HR_OWN_POWER),
+    WORD("template", is_template, HR_OWN_YES),
     TEXT(os),
     TEXT(role),
-    NUMBER(cpu_mhz_avg, 0, 1e8),
-    NUMBER(cpu_mhz_p95, 0, 1e8),
-    NUMBER(memory_active_mib, 0, HR_GUEST_MAX_MIB),
-    NUMBER(memory_consumed_mib, 0, HR_GUEST_MAX_MIB),
-    NUMBER(memory_reservation_mib, 0, HR_GUEST_MAX_MIB),
-    {"memory_limit_mib", HR_OWN_LIMIT, AT(memory_limit_mib), 0, 1e15, false},
-    NUMBER(memory_shares, 0, 1e9),
-    {"dynamic_memory", HR_OWN_MAYBE, AT(dynamic_memory), 0, 0, false},
+    NUMBER(cpu_mhz_avg, 0, 1e12),
+    NUMBER(cpu_mhz_p95, 0, 1e12),
+    NUMBER(memory_active_mib, 0, 1e12),
+    NUMBER(memory_consumed_mib, 0, 1e12),
+    NUMBER(memory_reservation_mib, 0, 1e12),
+    {"memory_limit_mib", AT(memory_limit_mib), 0, 1e12, HR_OWN_LIMIT, false},
+    NUMBER(memory_shares, 0, 1e12),
+    WORD("dynamic_memory", dynamic_memory, HR_OWN_MAYBE),
     NUMBER(memory_startup_mib, 1, HR_GUEST_MAX_MIB),
     NUMBER(memory_min_mib, 1, HR_GUEST_MAX_MIB),
     NUMBER(memory_max_mib, 1, HR_GUEST_MAX_MIB),
     NUMBER(memory_buffer_pct, 0, 2000),
     NUMBER(memory_weight, 0, 10000),
-    NUMBER(disk_gib, 0, 1e9),
-    NUMBER(disk_used_gib, 0, 1e9),
-    NUMBER(iops, 0, 1e9),
-    {"priority", HR_OWN_PRIORITY, AT(priority), 0, 0, false},
+    NUMBER(disk_gib, 0, 1e12),
+    NUMBER(disk_used_gib, 0, 1e12),
+    NUMBER(iops, 0, 1e12),
+    WORD("priority", priority, HR_OWN_PRIORITY),
     TEXT(affinity),
     TEXT(trace),
 };

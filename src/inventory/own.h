@@ -22,10 +22,10 @@ enum hr_own_kind {
 
 struct hr_own_column {
     const char *name;
-    enum hr_own_kind kind;
     size_t offset; /* into struct hr_inventory_guest */
     double least;  /* of numbers */
     double most;
+    enum hr_own_kind kind;
     bool is_mandatory;
 };
 

@@ -265,8 +265,8 @@ static void fill_power(struct rv_reader *reader, size_t info_row,
         const char *text;
         enum hr_power power;
     } states[] = {
-        {"poweredOn", HR_POWER_ON},        {"on", HR_POWER_ON},
-        {"poweredOff", HR_POWER_OFF},      {"off", HR_POWER_OFF},
+        {"poweredon", HR_POWER_ON},        {"on", HR_POWER_ON},
+        {"poweredoff", HR_POWER_OFF},      {"off", HR_POWER_OFF},
         {"suspended", HR_POWER_SUSPENDED},
     };
     static const struct {
@@ -286,8 +286,10 @@ static void fill_power(struct rv_reader *reader, size_t info_row,
         }
     }
     const char *text = text_of(reader, info_row, HR_RVF_POWER);
+    double scale = 1.0;
+    g_autofree char *key = hr_column_key(text, &scale); /* "Powered On" is as good */
     for (size_t i = 0; i < G_N_ELEMENTS(states); i++) {
-        if (g_ascii_strcasecmp(text, states[i].text) == 0) {
+        if (strcmp(key, states[i].text) == 0) {
             guest->power = states[i].power;
             return;
         }

@@ -36,9 +36,9 @@ void hr_rv_index_init(struct hr_rv_index *index, const struct hr_rv_sheet *rv)
 
 void hr_rv_index_clear(struct hr_rv_index *index)
 {
-    g_clear_pointer(&index->by_id, g_hash_table_destroy);
-    g_clear_pointer(&index->by_uuid, g_hash_table_destroy);
-    g_clear_pointer(&index->by_name, g_hash_table_destroy);
+    g_hash_table_destroy(index->by_id);
+    g_hash_table_destroy(index->by_uuid);
+    g_hash_table_destroy(index->by_name);
 }
 
 static bool differ(const char *a, const char *b)
