@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* base/sheet.h - a delimited text file (CSV) as rows of UTF-8 fields that know their line.
  *
- * Understands: UTF-8 with or without BOM, UTF-16 (BOM, or by its NUL pattern), else Windows-1252;
- * CRLF, LF or CR; comma, semicolon or tab (counted outside quotes in the header); a first line
- * "sep=;" is obeyed, "#TYPE ..." is skipped. Quoting is RFC 4180 (libcsv, strict).
- * Refuses, as fatal findings: an empty file, a NUL byte, an unterminated quote, a field over 1 MiB,
- * more than 4096 columns, a file over 512 MiB.
- * Owner: the sheet owns all its text.
+ * Understands: UTF-8 with or without BOM, UTF-16 (BOM, or by its NUL pattern), else
+ * Windows-1252; CRLF, LF or CR; comma, semicolon or tab (counted outside quotes in the header);
+ * a first line "sep=;" is obeyed, "#TYPE ..." is skipped. Quoting is RFC 4180 (libcsv, strict).
+ * Refuses, as fatal findings: an empty file, a NUL byte, an unterminated quote, a field over 1
+ * MiB, more than 4096 columns, a file over 512 MiB. Owner: the sheet owns all its text.
  */
 #ifndef HR_BASE_SHEET_H
 #define HR_BASE_SHEET_H
@@ -21,10 +20,9 @@
 
 typedef struct hr_sheet hr_sheet;
 
-/* Reads a file; "-" is standard input. name is what findings call it (NULL: path). What is wrong
- * with the content goes to diag.
- * Returns: the sheet, the caller's; NULL when a fatal finding was added or, with *error set, when
- * the file cannot be read. */
+/* Reads a file; "-" is standard input. name is what findings call it (NULL: path). What is
+ * wrong with the content goes to diag. Returns: the sheet, the caller's; NULL when a fatal
+ * finding was added or, with *error set, when the file cannot be read. */
 hr_sheet *hr_sheet_load(const char *path, const char *name, hr_diag *diag, GError **error);
 
 /* Reads the bytes alone, "-" being standard input, for callers that look at them first. Refuses
@@ -55,7 +53,8 @@ size_t hr_sheet_blank_rows(const hr_sheet *sheet);
 size_t hr_sheet_row_fields(const hr_sheet *sheet, size_t row);
 /* Line of the file on which the row begins, from 1. */
 uint32_t hr_sheet_row_line(const hr_sheet *sheet, size_t row);
-/* Returns: the field, trimmed of blanks at both ends, "" when the row is too short. Borrowed. */
+/* Returns: the field, trimmed of blanks at both ends, "" when the row is too short. Borrowed.
+ */
 const char *hr_sheet_field(const hr_sheet *sheet, size_t row, size_t column);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(hr_sheet, hr_sheet_free)
