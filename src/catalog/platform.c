@@ -92,6 +92,8 @@ static const struct hr_field FIELDS[] = {
     HR_FIELD_NUMBER(PLATFORM, manual_restart_s, HR_REQUIRED, 0, 1e6),
     HR_FIELD_OF(PLATFORM, has_live_migration, HR_FIELD_BOOL, HR_REQUIRED),
     HR_FIELD_OF(PLATFORM, has_balancing, HR_FIELD_BOOL, HR_REQUIRED),
+    HR_FIELD_NUMBER(PLATFORM, balancing_period_s, HR_OPTIONAL, 60, 86400),
+    HR_FIELD_NUMBER(PLATFORM, balancing_above_frac, HR_OPTIONAL, 0.1, 1),
     HR_FIELD_COUNT(PLATFORM, max_hosts, HR_OPTIONAL, 0, 100000),
     {.key = "licences", .kind = HR_FIELD_CUSTOM, .is_required = true, .fields = LICENCE_FIELDS},
     HR_FIELD_OF(PLATFORM, windows_host_licence, HR_FIELD_BOOL, HR_REQUIRED),

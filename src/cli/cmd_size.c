@@ -204,7 +204,12 @@ static bool read_inventory(struct call *call, GError **error)
                                        .growth_pct = call->growth_pct,
                                        .years = call->options.cost.years};
     call->guests = hr_guests_new(call->inventory, call->catalog, &guests, call->diag, error);
-    return call->guests != NULL;
+    if (call->guests == NULL) {
+        return false;
+    }
+    hr_guests_tune_dynamic(call->guests, call->options.storage->latency_ms / 1000.0,
+                           call->options.service_level.slowdown_p95_frac, call->diag);
+    return true;
 }
 
 /* The words of the call, for the study's row; paths as base names, so that equal calls are equal. */
@@ -295,7 +300,11 @@ static bool steps(struct call *call, GError **error)
         return false;
     }
     call->catalog = hr_catalog_load(NULL, call->diag, error);
-    if (call->catalog == NULL || !choose_platforms(call, error) || !choose_servers(call, error) ||
+    if (call->catalog == NULL) {
+        return false;
+    }
+    call->options.storage = hr_catalog_storage_at(call->catalog, 0);
+    if (!choose_platforms(call, error) || !choose_servers(call, error) ||
         !read_prices(call, error) || !read_inventory(call, error)) {
         return false;
     }
@@ -303,7 +312,6 @@ static bool steps(struct call *call, GError **error)
     if (store == NULL) {
         return false;
     }
-    call->options.storage = hr_catalog_storage_at(call->catalog, 0);
     call->options.progress = hr_progress_new(call->quiet);
     if (!hr_size(call->guests, call->book, &call->options, &call->result, error)) {
         return false;

@@ -76,6 +76,7 @@ void hr_cpu_solve(struct hr_world *w, uint32_t h)
         double starved = wanted > given && given > 0.0 ? wanted / given - 1.0 : 0.0;
         w->cpu_wait[g] = busy_frac * wait_per_busy_s + starved;
     }
+    host->cpu_demand_mhz = demand;
     host->cpu_mhz = fmin(demand, host->capacity_mhz);
     host->result.cpu_util_max = fmax(host->result.cpu_util_max, fmin(1.0, util));
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
+	%D%/balance.c \
 	%D%/contention.c \
 	%D%/fluid.c \
 	%D%/loop.c \

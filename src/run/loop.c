@@ -130,6 +130,7 @@ static void tick(struct hr_world *w)
     for (uint32_t h = 0; h < w->n_hosts; h++) {
         hr_cpu_solve(w, h);
     }
+    hr_balance(w);
     hr_pool_solve(w);
     for (uint32_t h = 0; h < w->n_hosts; h++) {
         if (w->hosts[h].n_starting > 0) {

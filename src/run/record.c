@@ -215,5 +215,6 @@ void hr_record_phase(struct hr_world *w, struct hr_run_result *out)
     }
     out->simulated_guest_samples += (double)w->n_samples;
     out->n_solves += w->n_solves;
+    out->n_migrations += w->n_migrations;
     out->hopeless = out->hopeless || w->hopeless;
 }

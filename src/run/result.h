@@ -130,6 +130,7 @@ struct hr_run_result {
     double paged_min;             /* guest-minutes of guest paging, normal phase */
     double cpu_util_mean;         /* over hosts, normal phase */
     double storage_util_mean;
+    uint32_t n_migrations;        /* live migrations by balancing, both phases */
     double simulated_guest_samples; /* guest × demand steps of both phases */
     uint64_t n_solves;            /* how often a host's targets were solved */
     bool hopeless;                /* ended early: a service level could no longer be met */

@@ -240,6 +240,7 @@ struct hr_world *hr_world_branch(const struct hr_world *world, hr_arena *arena,
     start_records(w);
     w->pool_load_s = 0.0;
     w->n_solves = 0;
+    w->n_migrations = 0;
     w->n_samples = 0;
     return w;
 }

@@ -59,7 +59,8 @@ struct hr_host {
     uint32_t n_starting; /* guests that wait or boot here */
     int64_t last_us;     /* integrated up to here */
     uint64_t review;     /* handle of its pending review */
-    double cpu_mhz;      /* used now */
+    double cpu_mhz;        /* used now */
+    double cpu_demand_mhz; /* asked for now; may exceed the capacity */
     double free_mib;     /* at last_us */
     bool noted_swap, noted_balloon, noted_low;
     struct hr_host_result result; /* sums while running, finished at the end */
@@ -119,6 +120,7 @@ struct hr_world {
 
     struct hr_notes *notes; /* shared by the branch; borrowed */
     int lowest_priority; /* guests of a greater priority number are not placed */
+    uint32_t n_migrations;
     uint64_t n_solves;
     uint64_t n_samples;
     bool hopeless;
@@ -145,6 +147,9 @@ void hr_place_down(struct hr_world *world);
 void hr_guest_begin(struct hr_world *world, uint32_t guest);
 void hr_guests_begin_waiting(struct hr_world *world, uint32_t host);
 struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t guest);
+
+/* balance.c: guests move from busy hosts, where the platform balances. */
+void hr_balance(struct hr_world *world);
 
 /* solve.c: what the hosts decide, and how much their guests wait. */
 struct hr_host_view hr_host_view_of(const struct hr_world *world, uint32_t host);

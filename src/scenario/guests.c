@@ -51,6 +51,7 @@ static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_invento
     struct hr_dynamic_memory *d = &guest->dynamic;
     bool supported = guest->role->dynamic_memory && guest->os->dynamic_memory;
     d->enabled = row->dynamic_memory >= 0 ? row->dynamic_memory == 1 : supported;
+    d->is_given = row->dynamic_memory >= 0;
     double size = guest->size_mib;
     double least = fmin(size, LEAST_STARTUP_MIB);
     d->maximum_mib = fmin(size, known_or(row->memory_max_mib, size));
@@ -99,13 +100,20 @@ static void fill(struct hr_scenario_guest *guest, const struct hr_inventory_gues
         .running = running,
         .vcpus = row->vcpus,
         .size_mib = size_of(row),
-        .cpu_mhz_avg = row->cpu_mhz_avg,
-        .cpu_mhz_p95 = row->cpu_mhz_p95,
-        .memory_active_mib = row->memory_active_mib,
-        .memory_consumed_mib = row->memory_consumed_mib,
-        .iops = row->iops,
+        .cpu_mhz_avg = HR_UNKNOWN,
+        .cpu_mhz_p95 = HR_UNKNOWN,
+        .memory_active_mib = HR_UNKNOWN,
+        .memory_consumed_mib = HR_UNKNOWN,
+        .iops = HR_UNKNOWN,
         .disk_gib = disk_of(row),
     };
+    if (row->power == HR_POWER_ON) { /* counters of a guest that is off say nothing */
+        guest->cpu_mhz_avg = row->cpu_mhz_avg;
+        guest->cpu_mhz_p95 = row->cpu_mhz_p95;
+        guest->memory_active_mib = row->memory_active_mib;
+        guest->memory_consumed_mib = row->memory_consumed_mib;
+        guest->iops = row->iops;
+    }
     guest->os = hr_catalog_match_os(catalog, row->os, &guest->os_matched);
     guest->role = role_of(row, catalog, diag, &guest->role_matched);
     guest->memory_reservation_mib =
@@ -258,6 +266,41 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
         return NULL;
     }
     return guests;
+}
+
+/* Slowdown by lost file cache of a guest that is assigned its mean demand and the buffer. */
+static double cache_slowdown(const struct hr_scenario_guest *guest, double latency_s)
+{
+    const struct hr_role *role = guest->role;
+    double commit = role->commit_frac * guest->size_mib;
+    double cache = role->cache_frac * guest->size_mib;
+    if (cache <= 0.0) {
+        return 0.0;
+    }
+    double assigned = fmax(guest->dynamic.minimum_mib,
+                           fmin(guest->dynamic.maximum_mib,
+                                commit * (1.0 + guest->dynamic.buffer_pct / 100.0)));
+    double lost = 1.0 - fmin(1.0, fmax(0.0, assigned - commit) / cache);
+    double reads = role->cache_reads_iops * guest->size_mib / 8192.0;
+    double wait = reads * lost * lost * latency_s / role->overlap;
+    return wait / (1.0 + wait);
+}
+
+void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double level_frac,
+                            hr_diag *diag)
+{
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        struct hr_scenario_guest *guest = &guests->items[g];
+        double slowdown = cache_slowdown(guest, latency_s);
+        if (guest->dynamic.enabled && !guest->dynamic.is_given && slowdown > 0.8 * level_frac) {
+            guest->dynamic.enabled = false;
+            hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "static memory for a file cache",
+                        "%s (%s) gets static memory under Hyper-V: dynamic memory follows what "
+                        "processes commit and would leave its file cache so small that it is slowed "
+                        "by about %.1f %%",
+                        guest->name, guest->role->name, slowdown * 100.0);
+        }
+    }
 }
 
 void hr_guests_free(struct hr_guests *guests)

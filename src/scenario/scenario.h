@@ -22,7 +22,8 @@ const char *hr_powered_off_name(enum hr_powered_off rule);
 
 /* Dynamic memory of one guest (Hyper-V's terms). */
 struct hr_dynamic_memory {
-    bool enabled; /* false: static, whatever the platform */
+    bool enabled;  /* false: static, whatever the platform */
+    bool is_given; /* the user said so; nothing changes it */
     double startup_mib;
     double minimum_mib;
     double maximum_mib;
@@ -76,6 +77,10 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
                                 const struct hr_guests_options *options, hr_diag *diag,
                                 GError **error);
 void hr_guests_free(struct hr_guests *guests);
+/* Guests whose file cache dynamic memory would starve beyond the service level get static memory, as
+ * an administrator would configure them, unless the inventory says otherwise; each is noted. */
+void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double level_frac,
+                            hr_diag *diag);
 /* Fills one struct hr_load_guest per running guest. */
 void hr_guests_to_load(const struct hr_guests *guests, struct hr_load_guest *out);
 

@@ -161,6 +161,25 @@ static char *broken_level(const struct hr_search *search, const struct hr_run_re
     return NULL;
 }
 
+/* The main cause when every run breaks by a slowdown of the same cause, else HR_CAUSE__COUNT. */
+static enum hr_cause slowdown_cause(const struct hr_search *search,
+                                    const struct hr_run_result *runs, int n)
+{
+    double level = search->options->service_level.slowdown_p95_frac;
+    enum hr_cause cause = HR_CAUSE__COUNT;
+    for (int r = 0; r < n; r++) {
+        int phase = runs[r].slowdown_p95_worst[HR_PHASE_NORMAL] > level ? HR_PHASE_NORMAL
+                                                                       : HR_PHASE_FAILURE;
+        const struct hr_guest_result *guest = &runs[r].guests[runs[r].worst_guest[phase]];
+        enum hr_cause main = main_cause(&guest->phase[phase]);
+        if (runs[r].slowdown_p95_worst[phase] <= level || (r > 0 && main != cause)) {
+            return HR_CAUSE__COUNT;
+        }
+        cause = main;
+    }
+    return cause;
+}
+
 static bool each_breaks(const struct hr_search *search, const struct hr_run_result *runs, int n)
 {
     for (int r = 0; r < n; r++) {
@@ -213,7 +232,7 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
                  struct hr_evaluation *out)
 {
     const struct hr_size_options *options = search->options;
-    *out = (struct hr_evaluation){.verdict = HR_VERDICT_INFEASIBLE};
+    *out = (struct hr_evaluation){.verdict = HR_VERDICT_INFEASIBLE, .cause = HR_CAUSE__COUNT};
     struct batch batch = {
         .search = search,
         .scenario = hr_size_scenario(search->guests, search->platform, cluster, options),
@@ -229,7 +248,8 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
     int n_first = MIN(FIRST_LOOK, n);
     hr_pool_run(options->n_threads, (uint32_t)n_first, run_one, &batch);
     out->n_runs = n_first;
-    if (n > n_first && !each_breaks(search, out->runs, n_first)) {
+    out->is_clear = each_breaks(search, out->runs, n_first);
+    if (n > n_first && !out->is_clear) {
         /* From here on every run counts in a mean: none may end early. Those of the first look
          * that did are broken beyond doubt and run again whole. */
         batch.stop_when_hopeless = false;
@@ -248,6 +268,8 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
     out->constraint = broken_level(search, out->runs, out->n_runs);
     if (out->constraint == NULL) {
         out->verdict = HR_VERDICT_FEASIBLE;
+    } else {
+        out->cause = slowdown_cause(search, out->runs, out->n_runs);
     }
 }
 

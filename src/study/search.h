@@ -51,6 +51,8 @@ struct hr_search {
 struct hr_evaluation {
     enum hr_verdict verdict;
     char *constraint;
+    bool is_clear;       /* the first look sufficed */
+    enum hr_cause cause; /* of the slowdown that broke; HR_CAUSE__COUNT when it was not one */
     struct hr_run_result *runs;
     int n_runs;
 };

@@ -12,6 +12,8 @@
 
 /* How far above the arithmetic bound the number of hosts is searched. */
 enum { MOST_EXTRA_HOSTS = 8, MOST_HOSTS = 96 };
+/* After so many that failed the largest is tried: is there any answer at all? */
+enum { LOOK_AT_LARGEST_AFTER = 16 };
 
 const char *hr_verdict_name(enum hr_verdict verdict)
 {
@@ -140,11 +142,32 @@ static void adopt(struct hr_size_answer *answer, const struct hr_cluster_spec *c
     *cost = (struct hr_cost){0};
 }
 
+/* Processors do not grow with memory: what was clearly too slow for want of processors stays so with
+ * as many or fewer of the same hosts, whatever their memory. Returns: a reason, or NULL. */
+static char *known_too_slow(const struct hr_size_answer *answer,
+                            const struct hr_cluster_spec *cluster)
+{
+    for (uint32_t c = 0; c < answer->n_candidates; c++) {
+        const struct hr_candidate *tried = &answer->candidates[c];
+        if (tried->lacks_processors && tried->cluster.server == cluster->server &&
+            cluster->n_hosts <= tried->cluster.n_hosts) {
+            return g_strdup_printf("processors: %d of these hosts were too slow with %.0f GiB",
+                                   tried->cluster.n_hosts,
+                                   hr_mib_to_gib(hr_cluster_physical_mib(&tried->cluster)));
+        }
+    }
+    return NULL;
+}
+
 /* Simulates and prices a candidate; adopts it when it is feasible and cheaper than the best. */
 static bool look_at(const struct hr_search *search, struct hr_candidate *candidate,
                     struct hr_size_answer *answer, GError **error)
 {
     struct hr_evaluation evaluation = {0};
+    candidate->constraint = known_too_slow(answer, &candidate->cluster);
+    if (candidate->constraint != NULL) {
+        return true;
+    }
     hr_progress_say(search->options->progress, "%s: %d × %s with %.0f GiB", search->platform->name,
                     candidate->cluster.n_hosts, candidate->cluster.server->id,
                     hr_mib_to_gib(hr_cluster_physical_mib(&candidate->cluster)));
@@ -152,6 +175,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
     candidate->verdict = evaluation.verdict;
     candidate->replications = evaluation.n_runs;
     candidate->constraint = g_steal_pointer(&evaluation.constraint);
+    candidate->lacks_processors = evaluation.is_clear && evaluation.cause == HR_CAUSE_CPU;
     bool ok = true;
     if (evaluation.verdict == HR_VERDICT_FEASIBLE) {
         struct hr_cost cost = {0};
@@ -309,6 +333,55 @@ static char *difference_text(const struct hr_size_answer *answer)
     return g_strdup("both need the same memory");
 }
 
+/* The cluster with most memory and, of those, most hosts. */
+static const struct hr_candidate *largest(const GArray *candidates)
+{
+    const struct hr_candidate *most = &g_array_index(candidates, struct hr_candidate, 0);
+    for (uint32_t c = 1; c < candidates->len; c++) {
+        const struct hr_candidate *other = &g_array_index(candidates, struct hr_candidate, c);
+        double a = hr_cluster_physical_mib(&most->cluster) * most->cluster.n_hosts;
+        double b = hr_cluster_physical_mib(&other->cluster) * other->cluster.n_hosts;
+        most = b > a ? other : most;
+    }
+    return most;
+}
+
+static bool look_and_log(const struct hr_search *search, struct hr_candidate candidate,
+                         struct hr_size_answer *answer, GError **error)
+{
+    bool ok = look_at(search, &candidate, answer, error);
+    log_candidate(answer, &candidate);
+    return ok;
+}
+
+static bool search_candidates(const struct hr_search *search, const GArray *candidates,
+                              struct hr_size_answer *answer, GError **error)
+{
+    uint32_t n_failed = 0;
+    for (uint32_t c = 0; c < candidates->len; c++) {
+        const struct hr_candidate *next = &g_array_index(candidates, struct hr_candidate, c);
+        if (answer->feasible && next->lower_bound_cents >= answer->cost.tco_cents) {
+            break;
+        }
+        if (!look_and_log(search, *next, answer, error)) {
+            return false;
+        }
+        const struct hr_candidate *looked_at = &answer->candidates[answer->n_candidates - 1];
+        n_failed += looked_at->replications > 0 && looked_at->verdict == HR_VERDICT_INFEASIBLE;
+        if (!answer->feasible && n_failed == LOOK_AT_LARGEST_AFTER) {
+            n_failed++; /* once */
+            if (!look_and_log(search, *largest(candidates), answer, error)) {
+                return false;
+            }
+            looked_at = &answer->candidates[answer->n_candidates - 1];
+            if (looked_at->replications > 0 && !answer->feasible) {
+                break; /* not even the largest: nothing between will do */
+            }
+        }
+    }
+    return true;
+}
+
 static bool size_platform(const struct hr_search *search, struct hr_size_answer *answer,
                           GError **error)
 {
@@ -317,16 +390,8 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
     if (candidates == NULL) {
         return false;
     }
-    for (uint32_t c = 0; c < candidates->len; c++) {
-        struct hr_candidate candidate = g_array_index(candidates, struct hr_candidate, c);
-        if (answer->feasible && candidate.lower_bound_cents >= answer->cost.tco_cents) {
-            break;
-        }
-        bool ok = look_at(search, &candidate, answer, error);
-        log_candidate(answer, &candidate);
-        if (!ok) {
-            return false;
-        }
+    if (!search_candidates(search, candidates, answer, error)) {
+        return false;
     }
     if (!hr_find_floor(search, &answer->floor, error)) {
         return false;

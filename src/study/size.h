@@ -54,6 +54,7 @@ struct hr_candidate {
     int64_t lower_bound_cents;
     enum hr_verdict verdict;
     int replications;   /* simulated */
+    bool lacks_processors; /* clearly too slow for want of processors */
     char *constraint;   /* what broke; NULL when feasible */
     int64_t tco_cents;  /* -1: not priced */
 };
