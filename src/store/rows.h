@@ -2,7 +2,8 @@
 /* store/rows.h - the rows a study saves, as plain structs; the store knows nothing of simulation.
  *
  * Text is borrowed during the call that saves it. Money in cents of study.currency. An optional
- * text may be NULL. Fractions are 0 to 1.
+ * text may be NULL. Fractions are 0 to 1. Where a text is one of a list, the list stands here, and
+ * the database refuses any other.
  */
 #ifndef HR_STORE_ROWS_H
 #define HR_STORE_ROWS_H
@@ -11,7 +12,7 @@
 #include <stdint.h>
 
 struct hr_row_study {
-    const char *kind;    /* "size" */
+    const char *kind;    /* "size", "simulate", "sweep" */
     const char *title;   /* what was sized: the inventory's file name */
     const char *command; /* the words of the call */
     const char *program_version;
@@ -26,7 +27,7 @@ struct hr_row_study {
     double growth_pct;
     double slowdown_level; /* service level, fraction */
     double discount_rate;
-    const char *powered_off; /* rule */
+    const char *powered_off; /* rule: "ignore", "storage", "full" */
     int64_t guests, powered_on, templates, vcpus, memory_mib; /* of the inventory (cli.md) */
     int64_t running;     /* guests simulated */
     double disk_gib;
@@ -37,7 +38,7 @@ struct hr_row_platform {
     int rank;            /* 1: cheapest feasible; infeasible ones last */
     const char *platform_id;
     const char *name;
-    const char *policy;
+    const char *policy;  /* "static", "overcommit", "dynamic", "kvm" */
     bool feasible;
     const char *server_id;
     const char *server_name;
@@ -57,7 +58,7 @@ struct hr_row_platform {
     int64_t capex_cents, opex_cents, tco_cents;
     int64_t capex_cash_cents, opex_cash_cents, tco_cash_cents;
     int64_t cost_per_guest_cents;
-    const char *windows_edition;          /* optional */
+    const char *windows_edition;          /* "Standard", "Datacenter"; optional */
     const char *binding;                  /* the constraint that broke for the next smaller cluster */
     const char *next_smaller;             /* which cluster that is */
     int candidates_tried;
@@ -98,7 +99,7 @@ struct hr_row_scenario {
 struct hr_row_run {
     int replication;
     int64_t seed;
-    const char *status; /* "done" */
+    const char *status; /* "done", "failed" */
     double slowdown_p95_worst, failure_slowdown_p95_worst, slowdown_mean;
     double swapped_min, paged_min, cpu_util_mean, storage_util_mean;
     int n_refused, n_lost_host, n_not_restarted;
@@ -121,7 +122,9 @@ struct hr_row_guest_result {
 struct hr_row_series {
     const char *phase;
     const char *host;
-    const char *metric; /* "free_mib" … of run/result.h */
+    const char *metric; /* "free_mib", "hypervisor_mib", "active_mib", "idle_mib", "shared_mib",
+                         * "ballooned_mib", "compressed_mib", "swapped_mib", "demand_mib",
+                         * "configured_mib", "cpu_mhz" */
     int hour;
     int64_t min, mean, max;
 };
@@ -129,20 +132,24 @@ struct hr_row_series {
 struct hr_row_event {
     const char *phase;
     double t_s;
-    const char *code;
+    const char *code; /* "refused", "host_failed", "restarted", "not_restarted", "first_swap",
+                       * "first_balloon", "first_low_state" */
     const char *host, *guest; /* optional */
 };
 
 struct hr_row_cost_line {
     const char *platform_id;
     int ordinal;
-    const char *category, *kind; /* kind: "capex" or "opex" */
+    const char *category; /* "server", "memory", "storage", "network", "platform", "guest_os",
+                           * "power", "support", "labour" */
+    const char *kind;     /* "capex" or "opex" */
     int year, month;
     const char *item, *rule;
     int64_t units_micro; /* millionths, exact */
     const char *unit;
     int64_t price_micro; /* millionths of the currency, exact */
-    const char *price_id, *status;
+    const char *price_id;
+    const char *status; /* "found", "derived", "recalled", "assumed", "quote" */
     bool starred;
     const char *source;
     int64_t cash_cents, amount_cents;
@@ -152,7 +159,8 @@ struct hr_row_cost_line {
 struct hr_row_finding {
     const char *file;
     int line;
-    const char *severity, *reason, *text;
+    const char *severity; /* "note", "mended", "skipped", "error" */
+    const char *reason, *text;
 };
 
 /* A coefficient or rule taken for granted, with its source. */
