@@ -689,7 +689,7 @@ static void changed_schemas_are_refused(void **state)
         "DROP INDEX event_of_run",
         "DROP TABLE provenance",
         "ALTER TABLE finding ADD COLUMN more TEXT",
-        "ALTER TABLE finding RENAME COLUMN reason TO why",
+        "ALTER TABLE finding RENAME COLUMN line TO row",
         "DROP VIEW v_answer; CREATE VIEW v_answer AS WITH RECURSIVE c (x) AS (SELECT 1 UNION "
         "ALL "
         "SELECT x + 1 FROM c) SELECT x FROM c",
