@@ -7,7 +7,7 @@
  *
  *     quantity(t) = mean·(profile(t) + bursts(t)) + jobs(t), then fitted to what was measured
  *
- * - profile(t): workload/profile.h, from the role's shape, mean and peak (read as p95).
+ * - profile(t): workload/profile.h, from the role's shape, mean and peak (read as p99).
  * Expected bursts are taken off the mean, so that a role's mean is what a week without jobs
  * shows.
  * - bursts come at random, with one height for cpu and iops, a multiple of the mean; jobs come

@@ -81,7 +81,11 @@ static size_t count_bins(const struct hr_profile *profile, double *weights)
     return N_BINS;
 }
 
-/* Where 95 % of the weight lie below. */
+/* A role's peak is what one step in a hundred exceeds: 14 hours in eight weeks, the busiest half hour
+ * of most working days. */
+static const double PEAK_SHARE = 0.01;
+
+/* Where all but PEAK_SHARE of the weight lies below. */
 static double knee_of(const struct hr_bend_point *points, size_t n)
 {
     hr_assert(n > 0);
@@ -92,8 +96,8 @@ static double knee_of(const struct hr_bend_point *points, size_t n)
     double above = 0.0;
     for (size_t i = n; i-- > 0;) {
         double next = above + points[i].weight;
-        if (next >= 0.05 * total) {
-            double share = (0.05 * total - above) / points[i].weight;
+        if (next >= PEAK_SHARE * total) {
+            double share = (PEAK_SHARE * total - above) / points[i].weight;
             return points[i].value_log + (0.5 - share) * bin_width;
         }
         above = next;

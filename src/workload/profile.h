@@ -6,7 +6,7 @@
  *
  * with e standard normal and phi taken to the power step/300 s. The levels of the hours hold in
  * their middle and go from one to the next in straight lines; they are normalised to a weekly
- * mean of 1. The bend gives the role's ratio of peak (read as the 95th percentile) to mean,
+ * mean of 1. The bend gives the role's ratio of peak (read as the 99th percentile) to mean,
  * keeping the mean; without a peak it is the identity. Sharing e, not n, gives every guest the
  * autocorrelation of its role and guests of one role and site the correlation share.
  */
@@ -28,7 +28,7 @@ struct hr_profile {
     double site_share;
 };
 
-/* peak_ratio: the 95th percentile over the mean; <= 0: as it comes.
+/* peak_ratio: the 99th percentile over the mean; <= 0: as it comes.
  * Requires: step_us > 0. */
 void hr_profile_init(struct hr_profile *profile, const struct hr_shape *shape,
                      double peak_ratio, int64_t step_us);
