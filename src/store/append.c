@@ -182,7 +182,7 @@ static bool append_and_fold(sqlite3 *stage, struct shift *shift, GError **error)
         g_set_error(error, HR_ERROR, HR_ERROR_FAILED,
                     "the study is saved as number %lld, but the file ending in -wal must stay "
                     "beside the database: %s",
-                    (long long)(shift->study_id + 1), unsettled->message);
+                    (long long)shift->study_id + 1, unsettled->message);
         return false;
     }
     (void)drop_log(stage); /* else the last program that closes the file folds the log in */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _XOPEN_SOURCE 700 /* realpath */ /* NOLINT */
 
 #include "store/db.h"
 
@@ -29,7 +29,7 @@ bool hr_db_fail(sqlite3 *db, const char *what, GError **error)
 bool hr_db_exec(sqlite3 *db, const char *sql, GError **error)
 {
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) {
-        return hr_db_fail(db, "database", error);
+        return hr_db_fail(db, "SQLite", error);
     }
     return true;
 }
@@ -42,7 +42,7 @@ bool hr_db_read_int(sqlite3 *db, const char *sql, int64_t *out, GError **error)
     if (ok) {
         *out = sqlite3_column_int64(stmt, 0);
     } else {
-        hr_db_fail(db, "database", error);
+        hr_db_fail(db, "SQLite", error);
     }
     sqlite3_finalize(stmt);
     return ok;

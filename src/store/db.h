@@ -12,7 +12,7 @@
 
 /* The longest text that is saved. A whole row may take four times as much, which is also
  * SQLite's limit when reading: so what was written can be read. */
-#define HR_DB_TEXT_MAX_BYTES (16 * 1024 * 1024)
+#define HR_DB_TEXT_MAX_BYTES 16777216
 
 /* Sets *error to "what: SQLite's message". Returns: false. */
 bool hr_db_fail(sqlite3 *db, const char *what, GError **error);
@@ -40,5 +40,9 @@ char *hr_db_resolve(const char *path, bool *exists, GError **error);
  * is told by *existed (the result is then true). */
 bool hr_db_publish(const char *file, const void *bytes, size_t n_bytes, bool *existed,
                    GError **error);
+
+/* The same on a file system without nameless files, by way of a file FILE.part-PID, which only
+ * a killed program leaves. Returns: false with errno set, EEXIST when the file exists. */
+bool hr_db_publish_by_link(const char *file, const void *bytes, size_t n_bytes);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* O_TMPFILE: a file without a name until it is whole, so that even a killed program leaves
  * none. */
-#define _GNU_SOURCE
+#define _GNU_SOURCE /* NOLINT */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,8 +49,7 @@ static bool name_file(int fd, const char *file)
     return linkat(AT_FDCWD, link_path, AT_FDCWD, file, AT_SYMLINK_FOLLOW) == 0;
 }
 
-/* The same with a name of its own meanwhile. */
-static bool publish_by_link(const char *file, const void *bytes, size_t n_bytes)
+bool hr_db_publish_by_link(const char *file, const void *bytes, size_t n_bytes)
 {
     g_autofree char *part = g_strdup_printf("%s.part-%ld", file, (long)getpid());
     int fd = open(part, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0666);
@@ -84,7 +83,7 @@ static bool publish(const char *folder, const char *file, const void *bytes, siz
 {
     int fd = open_nameless(folder);
     if (fd < 0) {
-        return publish_by_link(file, bytes, n_bytes);
+        return hr_db_publish_by_link(file, bytes, n_bytes);
     }
     bool ok = write_all(fd, bytes, n_bytes);
     bool named = ok && name_file(fd, file);
@@ -92,7 +91,7 @@ static bool publish(const char *folder, const char *file, const void *bytes, siz
     close(fd);
     errno = reason;
     if (ok && !named && reason != EEXIST) {
-        return publish_by_link(file, bytes, n_bytes);
+        return hr_db_publish_by_link(file, bytes, n_bytes);
     }
     return named;
 }

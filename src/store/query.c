@@ -192,7 +192,8 @@ hr_rows *hr_store_query(hr_store *store, const char *sql, int64_t study_id,
             ok = query_fail(store, error);
         }
         if (!ok) {
-            g_clear_pointer(&rows, hr_rows_free);
+            hr_rows_free(rows);
+            rows = NULL;
         }
     }
     sqlite3_finalize(stmt);

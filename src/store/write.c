@@ -137,47 +137,39 @@ static int bind_text(sqlite3_stmt *stmt, int index, const char *text)
 static bool bind_field(sqlite3_stmt *stmt, int index, const struct hr_table_info *table,
                        const struct hr_field *field, const void *row, GError **error)
 {
-    union {
-        const char *text;
-        int small;
-        int64_t large;
-        bool flag;
-        double real;
-    } value;
-    const unsigned char *member = (const unsigned char *)row + field->offset;
+    const void *member = (const char *)row + field->offset;
     int rc = SQLITE_OK;
     switch (field->kind) {
     case HR_FIELD_TEXT:
-    case HR_FIELD_OPTIONAL_TEXT:
-        memcpy(&value.text, member, sizeof value.text);
-        if (value.text == NULL && field->kind == HR_FIELD_TEXT) {
+    case HR_FIELD_OPTIONAL_TEXT: {
+        const char *text = *(const char *const *)member;
+        if (text == NULL && field->kind == HR_FIELD_TEXT) {
             return refuse(table, field, "it has no value", error);
         }
-        if (value.text != NULL && strlen(value.text) > HR_DB_TEXT_MAX_BYTES) {
+        if (text != NULL && strlen(text) > HR_DB_TEXT_MAX_BYTES) {
             return refuse(table, field, "the text is too long", error);
         }
-        rc = bind_text(stmt, index, value.text != NULL ? value.text : "");
+        rc = bind_text(stmt, index, text != NULL ? text : "");
         break;
+    }
     case HR_FIELD_INT:
-        memcpy(&value.small, member, sizeof value.small);
-        rc = sqlite3_bind_int(stmt, index, value.small);
+        rc = sqlite3_bind_int(stmt, index, *(const int *)member);
         break;
     case HR_FIELD_INT64:
-        memcpy(&value.large, member, sizeof value.large);
-        rc = sqlite3_bind_int64(stmt, index, value.large);
+        rc = sqlite3_bind_int64(stmt, index, *(const int64_t *)member);
         break;
     case HR_FIELD_BOOL:
-        memcpy(&value.flag, member, sizeof value.flag);
-        rc = sqlite3_bind_int(stmt, index, value.flag ? 1 : 0);
+        rc = sqlite3_bind_int(stmt, index, *(const bool *)member ? 1 : 0);
         break;
-    case HR_FIELD_REAL:
-        memcpy(&value.real, member, sizeof value.real);
-        if (!isfinite(value.real)) {
+    case HR_FIELD_REAL: {
+        double real = *(const double *)member;
+        if (!isfinite(real)) {
             return refuse(table, field, "it is not a finite number", error);
         }
         /* No negative zero: it would print as -0. */
-        rc = sqlite3_bind_double(stmt, index, value.real == 0.0 ? 0.0 : value.real);
+        rc = sqlite3_bind_double(stmt, index, real == 0.0 ? 0.0 : real);
         break;
+    }
     }
     return rc == SQLITE_OK || refuse(table, field, sqlite3_errstr(rc), error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is left after a writer was killed or the disk was full. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -12,6 +13,7 @@
 
 #include "base/error.h"
 #include "check.h"
+#include "store/db.h"
 #include "store/store.h"
 #include "store_fixture.h"
 
@@ -302,6 +304,34 @@ static void a_full_disk_leaves_things_as_they_were(void **state)
     assert_int_equal(fixture_folder_count(place->folder), 1);
 }
 
+/* The way for file systems without nameless files. */
+static void publishing_by_link_is_whole_or_nothing(void **state)
+{
+    struct place *place = *state;
+    static const char bytes[] = "0123456789";
+    assert_true(hr_db_publish_by_link(place->path, bytes, sizeof bytes));
+    assert_int_equal(file_bytes(place->path), sizeof bytes);
+    assert_false(hr_db_publish_by_link(place->path, bytes, 3));
+    assert_int_equal(errno, EEXIST);
+    assert_int_equal(file_bytes(place->path), sizeof bytes); /* never over an existing file */
+    assert_int_equal(fixture_folder_count(place->folder), 1);
+    assert_int_equal(unlink(place->path), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        signal(SIGXFSZ, SIG_IGN);
+        struct rlimit limit = {5, 5};
+        _exit(setrlimit(RLIMIT_FSIZE, &limit) == 0 &&
+                      !hr_db_publish_by_link(place->path, bytes, sizeof bytes) && errno == EFBIG
+                  ? 7
+                  : 1);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    assert_int_equal(fixture_folder_count(place->folder), 0);
+}
+
 static void a_folder_that_cannot_be_written(void **state)
 {
     struct place *place = *state;
@@ -333,6 +363,7 @@ int main(void)
         IN_PLACE(many_programs_append_at_once),
         IN_PLACE(a_hot_journal_is_rolled_back_for_a_reader),
         IN_PLACE(a_full_disk_leaves_things_as_they_were),
+        IN_PLACE(publishing_by_link_is_whole_or_nothing),
         IN_PLACE(a_folder_that_cannot_be_written),
     };
     return cmocka_run_group_tests_name("store after a crash", tests, NULL, NULL);
