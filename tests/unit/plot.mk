@@ -1,1 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+UNIT_TESTS += tests/unit/test_plot_scale tests/unit/test_plot_chart tests/unit/test_plot_document
+tests_unit_test_plot_scale_SOURCES = tests/unit/test_plot_scale.c
+tests_unit_test_plot_scale_LDADD = $(UNIT_LDADD)
+tests_unit_test_plot_chart_SOURCES = tests/unit/test_plot_chart.c tests/unit/test_plot_golden.h
+tests_unit_test_plot_chart_LDADD = $(UNIT_LDADD)
+tests_unit_test_plot_document_SOURCES = tests/unit/test_plot_document.c tests/unit/test_plot_golden.h
+tests_unit_test_plot_document_LDADD = $(UNIT_LDADD)
+EXTRA_DIST += tests/golden/chart-memory.txt tests/golden/chart-bars-stacked.txt \
+	tests/golden/chart-bars-grouped.txt tests/golden/chart-lines.txt tests/golden/document.txt
