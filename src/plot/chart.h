@@ -100,7 +100,8 @@ double hr_legend_layout(const hr_chart *chart, const struct hr_rect *area,
 void hr_legend_draw(const hr_chart *chart, const struct hr_chart_layout *layout,
                     const struct hr_canvas *canvas);
 
-/* Draws one chart into a file, whose ending tells the kind: .pdf, .svg or .png. */
+/* Draws one chart into a file, whose ending tells the kind: .pdf, .svg or .png. The same chart gives
+ * the same bytes, but for a number in an SVG: how many surfaces the process has made. */
 bool hr_chart_save(const hr_chart *chart, const char *path, double w_pt, double h_pt,
                    GError **error);
 

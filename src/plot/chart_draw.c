@@ -367,6 +367,11 @@ static void draw_limit(const struct drawing *d, const struct hr_chart_series *se
         name.x = at - 3.0;
         name.y = plot->y - HR_CHART_LABEL_LINE;
     }
+    /* The name may stand on an area: a pale ground keeps it readable. */
+    const struct hr_paint ground = {0xffffff, 0.85, HR_PATTERN_SOLID};
+    struct hr_size size = hr_canvas_measure(d->canvas, &name);
+    const struct hr_rect behind = {name.x - size.w - 1.5, name.y, size.w + 3.0, size.h};
+    hr_canvas_fill_rect(d->canvas, &behind, &ground);
     hr_canvas_text(d->canvas, &name);
 }
 

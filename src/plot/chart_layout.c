@@ -84,6 +84,19 @@ static void set_x_range(const hr_chart *chart, double *low, double *high)
     }
 }
 
+static bool has_whole_x(const hr_chart *chart)
+{
+    for (size_t s = 0; s < chart->series->len; s++) {
+        const struct hr_chart_series *series = g_ptr_array_index(chart->series, s);
+        for (size_t i = 0; i < series->n; i++) {
+            if (series->x[i] != floor(series->x[i])) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 /* About one label per so many points of length; between 2 and 10 steps. */
 static int steps_for(double length_pt, double per_step_pt)
 {
@@ -101,7 +114,10 @@ static void layout_x(const hr_chart *chart, struct hr_chart_layout *out)
     double low = 0.0;
     double high = 1.0;
     set_x_range(chart, &low, &high);
-    int most = steps_for(out->plot.w, 34.0);
+    int most = steps_for(out->plot.w, chart->x_axis == HR_AXIS_TIME ? 24.0 : 34.0);
+    if (chart->x_axis == HR_AXIS_NUMBER && has_whole_x(chart) && high - low >= 2.0) {
+        most = (int)fmax(2.0, fmin(most, high - low)); /* no mark at half a year */
+    }
     if (chart->x_axis == HR_AXIS_TIME) {
         out->time_unit = hr_ticks_time(low, high, most, &out->x_ticks);
     } else {
@@ -139,6 +155,18 @@ static double total_width(const hr_chart *chart, const struct hr_canvas *canvas,
     return text_size(canvas, label, HR_CHART_LABEL_PT, true).w + 6.0;
 }
 
+/* Ends the axis at top when its last mark would stand far above the data. */
+static void trim_ticks(double top, struct hr_ticks *ticks)
+{
+    if (ticks->high <= top) {
+        return;
+    }
+    while (ticks->n > 2 && ticks->at[ticks->n - 1] > top) {
+        ticks->n--;
+    }
+    ticks->high = fmax(top, ticks->at[ticks->n - 1]);
+}
+
 static void layout_plot(const hr_chart *chart, const struct hr_canvas *canvas, double legend_h,
                         struct hr_chart_layout *out)
 {
@@ -147,8 +175,9 @@ static void layout_plot(const hr_chart *chart, const struct hr_canvas *canvas, d
     double high = 1.0;
     hr_chart_range(chart, &low, &high);
     double along = chart->is_horizontal ? area->w * 0.6 : area->h * 0.6;
-    hr_ticks_linear(low, high, steps_for(along, chart->is_horizontal ? 60.0 : 24.0),
+    hr_ticks_linear(low, high, steps_for(along, chart->is_horizontal ? 60.0 : 18.0),
                     &out->value_ticks);
+    trim_ticks(high + 0.08 * (high - low), &out->value_ticks);
 
     bool has_y_title = !chart->is_horizontal && chart->y_title[0] != '\0';
     bool has_x_title =

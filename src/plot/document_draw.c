@@ -223,7 +223,7 @@ static void draw_contents(const struct drawing *d, const struct hr_piece *conten
                                .x = HR_PAGE_MARGIN_X,
                                .y = y,
                                .width_pt = hr_document_width(d->document) - 40.0,
-                               .size_pt = 8.8,
+                               .size_pt = 7.5,
                                .rgb = HR_INK,
                                .max_lines = 1};
         begin(d, HR_TAG_P);

@@ -6,6 +6,9 @@
 #include "plot/document_private.h"
 #include "plot/palette.h"
 
+/* A table of no more rows than this stays on one page if it can. */
+enum { WHOLE_TABLE_ROWS = 12 };
+
 /* Where the next piece goes. */
 struct cursor {
     const hr_document *document;
@@ -162,7 +165,8 @@ static double table_start_h(struct cursor *c, const hr_table *table, const doubl
 {
     double h = hr_document_table_title_h(c->document, table, c->canvas) +
                hr_table_row_height(table, c->canvas, widths, -1);
-    for (size_t r = 0; r < table->rows->len && r < 3; r++) {
+    size_t n_kept = table->rows->len <= WHOLE_TABLE_ROWS ? table->rows->len : 3;
+    for (size_t r = 0; r < n_kept; r++) {
         h += hr_table_row_height(table, c->canvas, widths, (long)r);
     }
     return h;
@@ -200,6 +204,9 @@ static void layout_table(struct cursor *c, const struct hr_block *block)
     double header_h = hr_table_row_height(table, c->canvas, widths, -1);
     if (!c->is_fresh && table_start_h(c, table, widths) > room(c)) {
         next_page(c);
+    }
+    if (!c->is_fresh && table->title[0] != '\0') {
+        c->y += 3.0;
     }
     size_t from = 0;
     do {
@@ -245,7 +252,8 @@ static double follow_h(struct cursor *c, size_t index)
     case HR_BLOCK_FIGURES:
         return HR_FIGURES_H;
     case HR_BLOCK_TABLE:
-        return 90.0;
+        return next->table->rows->len <= WHOLE_TABLE_ROWS ? 30.0 + 16.0 * next->table->rows->len
+                                                          : 90.0;
     case HR_BLOCK_HEADING:
     case HR_BLOCK_TEXT:
     case HR_BLOCK_CONTENTS:
@@ -262,7 +270,7 @@ static void layout_heading(struct cursor *c, const struct hr_block *block, size_
     text.text = block->text;
     double h = hr_canvas_measure(c->canvas, &text).h;
     if (!c->is_fresh) {
-        c->y += block->level == 1 ? 10.0 : 5.0;
+        c->y += block->level == 1 ? 12.0 : 5.0;
     }
     if (h + follow_h(c, index) > room(c) && !c->is_fresh) {
         next_page(c);

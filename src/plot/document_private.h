@@ -43,7 +43,7 @@ struct hr_document {
 #define HR_FIGURES_H   54.0
 #define HR_FIGURES_GAP 8.0
 #define HR_CHARTS_GAP  14.0
-#define HR_CONTENTS_H  15.0
+#define HR_CONTENTS_H  12.5
 
 /* A block, or the part of it that stands on one page. */
 struct hr_piece {

@@ -183,6 +183,8 @@ void hr_table_widths(const hr_table *table, const struct hr_canvas *canvas, doub
         const struct hr_table_column *column = hr_table_column_at(table, c);
         struct hr_text title = cell_text(table, column->title, c, true);
         measure_cell(canvas, &title, &least[c], &natural[c]);
+        /* A title may take several lines: what stands below it decides the width. */
+        natural[c] = fmax(least[c], natural[c] / 3.0);
         for (size_t r = 0; r < table->rows->len; r++) {
             const struct hr_table_row *row = hr_table_row_at(table, r);
             if (row->kind != HR_ROW_SECTION) {

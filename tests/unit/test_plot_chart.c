@@ -171,6 +171,22 @@ static void palette_is_readable_in_grey(void **state)
     assert_int_equal(hr_palette_paint(-1).rgb, hr_palette_paint(HR_PALETTE_SLOTS - 1).rgb);
 }
 
+/* In SVG cairo writes how many surfaces the process has made so far: takes that number out.
+ * Returns: the new length. */
+static gsize without_surface_number(char *bytes, gsize n_bytes)
+{
+    static const char before[] = "id=\"surface";
+    char *id = g_str_has_prefix(bytes, "<?xml") ? strstr(bytes, before) : NULL;
+    if (id == NULL) {
+        return n_bytes;
+    }
+    id += strlen(before);
+    size_t n_digits = strspn(id, "0123456789");
+    assert_true(n_digits > 0);
+    memmove(id, id + n_digits, strlen(id + n_digits) + 1);
+    return n_bytes - n_digits;
+}
+
 static void saves_all_kinds_twice_the_same(void **state)
 {
     (void)state;
@@ -190,6 +206,9 @@ static void saves_all_kinds_twice_the_same(void **state)
                 fail_msg("%s", error->message);
             }
             assert_true(g_file_get_contents(path, &bytes[k], &n_bytes[k], NULL));
+        }
+        for (int k = 0; k < 2; k++) {
+            n_bytes[k] = without_surface_number(bytes[k], n_bytes[k]);
         }
         assert_int_equal(n_bytes[0], n_bytes[1]);
         assert_memory_equal(bytes[0], bytes[1], n_bytes[0]);

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "test_report_study.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/money.h"
+#include "store/store.h"
+
+enum { YEARS = 5, HOURS = 336, FAILED_FROM_H = 228, FAILED_H = 24 };
+
+struct made_platform {
+    const char *id, *name, *policy, *server_id, *server;
+    int hosts, dimm_gib, n_dimms;
+    double overcommit, slowdown, failure_slowdown;
+    int64_t licence_micro; /* per core and year; 0: none */
+    const char *binding;
+};
+
+static const struct made_platform platforms[7] = {
+    {"hyper-v", "Microsoft Hyper-V", "dynamic", "r660-32", "2-socket server, 32 cores", 3, 32,
+     12, 1.25, 0.011, 0.038, 0, "restart: 3 guests find no memory when one host fails"},
+    {"proxmox-ve", "Proxmox VE", "kvm", "r660-32", "2-socket server, 32 cores", 3, 32, 16, 1.09,
+     0.009, 0.031, 0,
+     "memory: the p95 slowdown of sql-01 is 7.1 % with one host failed, above 5 %"},
+    {"vsphere-standard", "VMware vSphere Standard", "overcommit", "r660-32",
+     "2-socket server, 32 cores", 3, 16, 16, 1.56, 0.012, 0.044, 50000000,
+     "memory: the p95 slowdown of sql-01 is 11.8 % with one host failed, above 5 %"},
+    {"static", "Static partitioning", "static", "r660-32", "2-socket server, 32 cores", 4, 32,
+     16, 0.82, 0.006, 0.017, 0, "power-on: 5 guests are refused, memory is full"},
+    {"vvf", "VMware vSphere Foundation", "overcommit", "r660-32", "2-socket server, 32 cores",
+     3, 16, 16, 1.56, 0.012, 0.044, 135000000, "memory: slowdown"},
+    {"xcp-ng", "XCP-ng", "static", "r660-32", "2-socket server, 32 cores", 4, 32, 16, 0.82,
+     0.006, 0.017, 0, "power-on: 5 guests are refused"},
+    {"nutanix", "Nutanix AHV", "static", "r660-32", "2-socket server, 32 cores", 4, 32, 16,
+     0.82, 0.006, 0.017, 200000000, "power-on: 5 guests are refused"},
+};
+
+/* Totals of the lines added, as a real study would carry them. */
+struct totals {
+    int64_t capex, opex, capex_cash, opex_cash;
+};
+
+static int64_t memory_mib(const struct made_platform *p)
+{
+    return (int64_t)p->dimm_gib * p->n_dimms * 1024;
+}
+
+struct made_line {
+    const char *category, *kind, *item, *rule, *unit, *price_id, *status;
+    int64_t units_micro, price_micro;
+    bool is_yearly, starred;
+};
+
+static size_t lines_of(const struct made_platform *p, struct made_line *lines)
+{
+    int64_t hosts = p->hosts * HR_DECIMAL_ONE;
+    size_t n = 0;
+    lines[n++] = (struct made_line){"server",       "capex",  "2-socket server, 32 cores",
+                                    "one per host", "server", "server-r660-32",
+                                    "found",        hosts,    INT64_C(6895500000),
+                                    false,          false};
+    lines[n++] = (struct made_line){
+        "memory", "capex",   "DIMM, registered DDR5", "hosts × DIMMs per host",       "DIMM",
+        "dimm",   "derived", hosts * p->n_dimms,      p->dimm_gib * INT64_C(5437500), false,
+        false};
+    lines[n++] =
+        (struct made_line){"storage",
+                           "capex",
+                           "SSD 3.84 TB in a shared array",
+                           "usable 21,480 GiB of guest data, RAID 6, one spare, 25 % headroom",
+                           "disk",
+                           "ssd-3840",
+                           "recalled",
+                           14 * HR_DECIMAL_ONE,
+                           INT64_C(612250000),
+                           false,
+                           true};
+    lines[n++] = (struct made_line){
+        "network",   "capex",   "25 GbE switch",    "two for redundancy", "switch",
+        "switch-25", "assumed", 2 * HR_DECIMAL_ONE, INT64_C(5200000000),  false,
+        true};
+    if (p->licence_micro > 0) {
+        lines[n++] = (struct made_line){
+            "platform",
+            "opex",
+            "vSphere subscription, per core and year",
+            "hosts × max(16, cores per socket) × sockets, at least 72 cores per order",
+            "core",
+            "vmware-core",
+            "found",
+            hosts * 32,
+            p->licence_micro,
+            true,
+            false};
+    }
+    lines[n++] = (struct made_line){"guest_os",
+                                    "capex",
+                                    "Windows Server Datacenter, 16 cores",
+                                    "licensed by host, every core, 2 packs of 16",
+                                    "pack",
+                                    "ws-dc-16",
+                                    "found",
+                                    hosts * 2,
+                                    INT64_C(6771000000),
+                                    false,
+                                    false};
+    lines[n++] = (struct made_line){"power",
+                                    "opex",
+                                    "Power and cooling",
+                                    "(idle + (full - idle) × 31.4 % use) × PUE 1.8 × 8,760 h",
+                                    "kWh",
+                                    "electricity",
+                                    "found",
+                                    hosts * 4967 + 123456,
+                                    143700,
+                                    true,
+                                    false};
+    lines[n++] = (struct made_line){"support",
+                                    "opex",
+                                    "Hardware maintenance after the warranty",
+                                    "10 % of the hardware a year",
+                                    "year",
+                                    "hw-support",
+                                    "assumed",
+                                    HR_DECIMAL_ONE,
+                                    INT64_C(4137330000),
+                                    true,
+                                    true};
+    lines[n++] = (struct made_line){"labour",
+                                    "opex",
+                                    "Administration",
+                                    "hosts × 24 h + guests × 2 h a year",
+                                    "h",
+                                    "labour-h",
+                                    "found",
+                                    hosts * 24 + 44 * 2 * HR_DECIMAL_ONE,
+                                    INT64_C(54330000),
+                                    true,
+                                    false};
+    return n;
+}
+
+static bool add_cost(hr_store *store, const struct made_platform *p, GError **error)
+{
+    struct made_line lines[12];
+    size_t n = lines_of(p, lines);
+    int ordinal = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct made_line *line = &lines[i];
+        for (int year = line->is_yearly ? 1 : 0; year <= (line->is_yearly ? YEARS : 0);
+             year++) {
+            int month = year == 0 ? 0 : year * 12 - 6;
+            double factor = pow(1.07, -month / 12.0);
+            const struct hr_row_cost_line row = {
+                .platform_id = p->id,
+                .ordinal = ordinal++,
+                .category = line->category,
+                .kind = line->kind,
+                .year = year,
+                .month = month,
+                .item = line->item,
+                .rule = line->rule,
+                .units_micro = line->units_micro,
+                .unit = line->unit,
+                .price_micro = line->price_micro,
+                .price_id = line->price_id,
+                .status = line->status,
+                .starred = line->starred,
+                .source =
+                    line->starred ? "no source; replace by a quote" : "maker's list price",
+                .cash_cents = hr_money_cents(line->units_micro, line->price_micro),
+                .amount_cents =
+                    hr_money_cents_scaled(line->units_micro, line->price_micro, factor)};
+            if (!hr_store_add_cost_line(store, &row, error)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void sum_cost(const struct made_platform *p, struct totals *totals)
+{
+    struct made_line lines[12];
+    size_t n = lines_of(p, lines);
+    *totals = (struct totals){0};
+    for (size_t i = 0; i < n; i++) {
+        bool is_capex = lines[i].kind[0] == 'c';
+        for (int year = lines[i].is_yearly ? 1 : 0; year <= (lines[i].is_yearly ? YEARS : 0);
+             year++) {
+            double factor = pow(1.07, -(year == 0 ? 0 : year * 12 - 6) / 12.0);
+            int64_t cash = hr_money_cents(lines[i].units_micro, lines[i].price_micro);
+            int64_t amount =
+                hr_money_cents_scaled(lines[i].units_micro, lines[i].price_micro, factor);
+            *(is_capex ? &totals->capex : &totals->opex) += amount;
+            *(is_capex ? &totals->capex_cash : &totals->opex_cash) += cash;
+        }
+    }
+}
+
+static bool add_platform(hr_store *store, const struct made_study *what,
+                         const struct made_platform *p, int rank, GError **error)
+{
+    struct totals t;
+    sum_cost(p, &t);
+    const struct hr_row_platform row = {
+        .rank = rank,
+        .platform_id = p->id,
+        .name = p->name,
+        .policy = p->policy,
+        .feasible = what->is_feasible,
+        .server_id = p->server_id,
+        .server_name = p->server,
+        .hosts = p->hosts,
+        .dimm_gib = p->dimm_gib,
+        .n_dimms = p->n_dimms,
+        .memory_mib_per_host = memory_mib(p),
+        .cores_per_host = 32,
+        .overcommit_ratio = p->overcommit,
+        .slowdown_p95 = p->slowdown,
+        .slowdown_p95_low = p->slowdown * 0.8,
+        .slowdown_p95_high = p->slowdown * 1.2,
+        .failure_slowdown_p95 = p->failure_slowdown,
+        .failure_slowdown_p95_low = p->failure_slowdown * 0.85,
+        .failure_slowdown_p95_high = p->failure_slowdown * 1.12,
+        .worst_guest = what->guest_name,
+        .swapped_min = p->overcommit > 1.5 ? 1834.4 : 0.0,
+        .paged_min = 212.0,
+        .cpu_util_mean = 0.314,
+        .guests_lost_host = 15,
+        .guests_not_restarted = 0,
+        .restart_max_s = 412.0,
+        .failure_outcome = "all 15 guests restart within 7 minutes on the remaining hosts",
+        .capex_cents = t.capex,
+        .opex_cents = t.opex,
+        .tco_cents = t.capex + t.opex,
+        .capex_cash_cents = t.capex_cash,
+        .opex_cash_cents = t.opex_cash,
+        .tco_cash_cents = t.capex_cash + t.opex_cash,
+        .cost_per_guest_cents = (t.capex + t.opex) / 44,
+        .windows_edition = "Datacenter",
+        .binding = p->binding,
+        .next_smaller = "3 × 192 GiB",
+        .candidates_tried = 7};
+    const struct hr_row_floor floor = {
+        .platform_id = p->id,
+        .server_id = p->server_id,
+        .hosts = p->hosts + 1,
+        .dimm_gib = 32,
+        .n_dimms = 16,
+        .memory_mib_per_host = 524288,
+        .hosts_memory = p->hosts + 1,
+        .hosts_cpu = 2,
+        .binding = "memory",
+        .capex_cents = t.capex + 2500000,
+        .opex_cents = t.opex + 300000,
+        .tco_cents = t.capex + t.opex + 2800000,
+        .difference = "guests touch 61 % of what they are given; the sum counts all of it"};
+    return hr_store_add_platform(store, &row, error) &&
+           (what->is_bare || hr_store_add_floor(store, &floor, error));
+}
+
+static bool add_candidates(hr_store *store, const struct made_platform *p, GError **error)
+{
+    static const char *const verdicts[] = {"excluded", "excluded", "infeasible", "infeasible",
+                                           "feasible", "dearer",   "dearer"};
+    for (int i = 0; i < 28; i++) {
+        const char *verdict = verdicts[i / 4];
+        const struct hr_row_candidate row = {
+            .platform_id = p->id,
+            .ordinal = i,
+            .server_id = p->server_id,
+            .hosts = 2 + i / 8,
+            .dimm_gib = 32,
+            .n_dimms = 4 + i % 8,
+            .memory_mib_per_host = (4 + i % 8) * INT64_C(32768),
+            .lower_bound_cents = 8000000 + i * INT64_C(412345),
+            .verdict = verdict,
+            .replications = verdict[0] == 'i' || verdict[0] == 'f' ? 10 : 0,
+            .constraint = verdict[0] == 'i' ? p->binding
+                          : verdict[0] == 'e'
+                              ? "memory: commit of the guests exceeds all hosts but the spare"
+                              : NULL,
+            .tco_cents = verdict[0] == 'f' ? 9900000 + i * INT64_C(400000) : -1};
+        if (!hr_store_add_candidate(store, &row, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool add_metric(hr_store *store, int64_t run_id, const char *phase, const char *host,
+                       const char *metric, int hour, double mib, GError **error)
+{
+    int64_t value = (int64_t)llround(mib);
+    const struct hr_row_series row = {phase,          host,  metric,         hour,
+                                      value * 9 / 10, value, value * 11 / 10};
+    return hr_store_add_series(store, run_id, &row, error);
+}
+
+/* One host's hour: the four physical quantities add up to its memory. */
+static bool add_hour(hr_store *store, int64_t run_id, const struct made_platform *p,
+                     bool has_failed, int h, int hour, GError **error)
+{
+    g_autofree char *host = g_strdup_printf("host-%d", h + 1);
+    const char *phase = has_failed ? "failure" : "normal";
+    double share = has_failed ? (double)p->hosts / (p->hosts - 1) : 1.0;
+    bool is_day = hour % 168 < 120 && hour % 24 >= 8 && hour % 24 < 18;
+    double total = (double)memory_mib(p);
+    double own = 0.02 * total + 2048;
+    double active = (is_day ? 0.24 : 0.13) * total * share + 300.0 * ((hour * 7 + h * 3) % 11);
+    double held =
+        fmin(0.66 * total * share + (is_day ? 0.05 * total : 0.0), total - own - 4096);
+    double reclaimed = p->overcommit > 1.2 ? fmax(0.0, 0.78 * total * share - held) : 0.0;
+    const struct {
+        const char *metric;
+        double mib;
+    } rows[] = {
+        {"hypervisor_mib", own},
+        {"active_mib", active},
+        {"idle_mib", held - active},
+        {"free_mib", total - own - held},
+        {"shared_mib", p->overcommit > 1.2 ? 0.06 * total : 0.0},
+        {"ballooned_mib", reclaimed * 0.8},
+        {"compressed_mib", p->overcommit > 1.5 ? reclaimed * 0.1 : 0.0},
+        {"swapped_mib", p->overcommit > 1.5 ? reclaimed * 0.1 : 0.0},
+        {"demand_mib", held * 0.9},
+        {"configured_mib", total * p->overcommit * share},
+        {"cpu_mhz", is_day ? 31000.0 : 12000.0},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (!add_metric(store, run_id, phase, host, rows[i].metric, hour, rows[i].mib, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool add_runs(hr_store *store, const struct made_platform *p, GError **error)
+{
+    const struct hr_row_scenario scenario = {p->id, "guests: 44\n"};
+    int64_t scenario_id = 0;
+    int64_t run_id = 0;
+    const struct hr_row_run run = {.replication = 0,
+                                   .seed = 1,
+                                   .status = "done",
+                                   .slowdown_p95_worst = p->slowdown,
+                                   .failure_slowdown_p95_worst = p->failure_slowdown,
+                                   .cpu_util_mean = 0.314,
+                                   .n_lost_host = 15,
+                                   .restart_max_s = 412.0,
+                                   .failure_t_s = FAILED_FROM_H * 3600.0};
+    bool ok = hr_store_add_scenario(store, &scenario, &scenario_id, error) &&
+              hr_store_add_run(store, scenario_id, &run, &run_id, error);
+    for (int h = 0; ok && h < p->hosts; h++) {
+        for (int hour = 0; ok && hour < HOURS; hour++) {
+            ok = add_hour(store, run_id, p, false, h, hour, error);
+        }
+        for (int k = 0; ok && h > 0 && k < FAILED_H; k++) {
+            ok = add_hour(store, run_id, p, true, h, FAILED_FROM_H + k, error);
+        }
+    }
+    return ok;
+}
+
+static bool add_notes(hr_store *store, const struct made_study *what, GError **error)
+{
+    static const struct hr_row_finding findings[] = {
+        {"estate.csv", 17, "skipped", "no memory size", "row left out: no memory size"},
+        {"estate.csv", 31, "mended", "decimal comma", "'4096,0' read as 4096"},
+        {"estate.csv", 44, "mended", "decimal comma", "'2048,0' read as 2048"},
+        {"estate.csv", 0, "note", "unknown column", "column 'colour' is not used"},
+    };
+    static const struct hr_row_assumption assumptions[] = {
+        {"memory", "a guest touches 61 % of its configured memory within a week",
+         "role profiles"},
+        {"cost", "servers are kept for the whole horizon", "assumed"},
+    };
+    const struct hr_row_provenance provenance[] = {
+        {"inventory file", what->title},
+        {"inventory SHA-256",
+         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"},
+        {"price book SHA-256",
+         "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"},
+    };
+    bool ok = true;
+    for (size_t i = 0; ok && i < G_N_ELEMENTS(findings); i++) {
+        ok = hr_store_add_finding(store, &findings[i], error);
+    }
+    for (size_t i = 0; ok && i < G_N_ELEMENTS(assumptions); i++) {
+        ok = hr_store_add_assumption(store, &assumptions[i], error);
+    }
+    for (size_t i = 0; ok && i < G_N_ELEMENTS(provenance); i++) {
+        ok = hr_store_add_provenance(store, &provenance[i], error);
+    }
+    return ok;
+}
+
+static bool fill(hr_store *store, const struct made_study *what, GError **error)
+{
+    const struct hr_row_study study = {.kind = "size",
+                                       .title = what->title,
+                                       .command = "headroom size estate.csv",
+                                       .program_version = "0.1.0",
+                                       .currency = "USD",
+                                       .price_book = "2026",
+                                       .price_month = "2026-01",
+                                       .seed = 1,
+                                       .days = 14,
+                                       .replications = 10,
+                                       .years = YEARS,
+                                       .spare_hosts = 1,
+                                       .slowdown_level = 0.05,
+                                       .discount_rate = 0.07,
+                                       .powered_off = "storage",
+                                       .guests = 47,
+                                       .powered_on = 44,
+                                       .templates = 2,
+                                       .vcpus = 257,
+                                       .memory_mib = 1224168,
+                                       .running = 44,
+                                       .disk_gib = 21480.5};
+    bool ok = hr_store_begin_study(store, &study, error);
+    for (int i = 0; ok && i < what->n_platforms; i++) {
+        ok = add_platform(store, what, &platforms[i], i + 1, error);
+        if (ok && !what->is_bare) {
+            ok = add_cost(store, &platforms[i], error) &&
+                 add_candidates(store, &platforms[i], error) &&
+                 add_runs(store, &platforms[i], error);
+        }
+    }
+    return ok && (what->is_bare || add_notes(store, what, error));
+}
+
+bool make_study(const char *path, const struct made_study *what, GError **error)
+{
+    hr_store *store = hr_store_open_write(path, error);
+    bool ok =
+        store != NULL && fill(store, what, error) && hr_store_commit_study(store, NULL, error);
+    hr_store_close(store);
+    return ok;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tests/unit/test_report_study.h - a results database with an invented study, made through the
+ * store's own interface. */
+#ifndef HR_TESTS_TEST_REPORT_STUDY_H
+#define HR_TESTS_TEST_REPORT_STUDY_H
+
+#include <stdbool.h>
+
+#include <glib.h>
+
+struct made_study {
+    const char *title;      /* the inventory's name */
+    const char *guest_name; /* of the guest that fares worst */
+    bool is_feasible;       /* false: no platform has an answer */
+    bool is_bare;           /* only the study's row and its platforms */
+    int n_platforms;        /* 1 to 7 */
+};
+
+/* Appends the study to the database. Fails: as the store does. */
+bool make_study(const char *path, const struct made_study *what, GError **error);
+
+#endif
