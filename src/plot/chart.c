@@ -55,31 +55,31 @@ static double *copy_values(const double *values, size_t n)
     return values == NULL ? NULL : g_memdup2(values, n * sizeof *values);
 }
 
-void hr_chart_add_interval(hr_chart *chart, const char *name, enum hr_mark mark, int slot,
-                           size_t n, const struct hr_point *points, const double *low,
-                           const double *high)
+void hr_chart_add_interval(hr_chart *chart, const struct hr_chart_interval *interval)
 {
-    hr_assert(mark < HR_MARK__COUNT);
+    hr_assert(interval->mark < HR_MARK__COUNT);
     struct hr_chart_series *series = g_new0(struct hr_chart_series, 1);
-    series->name = hr_text_clean(name, NAME_MOST_CHARS, false);
-    series->mark = mark;
-    series->slot = slot;
+    size_t n = interval->n;
+    series->name = hr_text_clean(interval->name, NAME_MOST_CHARS, false);
+    series->mark = interval->mark;
+    series->slot = interval->slot;
     series->n = n;
     series->x = g_new(double, n);
     series->y = g_new(double, n);
     for (size_t i = 0; i < n; i++) {
-        series->x[i] = points[i].x;
-        series->y[i] = points[i].y;
+        series->x[i] = interval->points[i].x;
+        series->y[i] = interval->points[i].y;
     }
-    series->low = copy_values(low, n);
-    series->high = copy_values(high, n);
+    series->low = copy_values(interval->low, n);
+    series->high = copy_values(interval->high, n);
     g_ptr_array_add(chart->series, series);
 }
 
 void hr_chart_add(hr_chart *chart, const char *name, enum hr_mark mark, int slot, size_t n,
                   const struct hr_point *points)
 {
-    hr_chart_add_interval(chart, name, mark, slot, n, points, NULL, NULL);
+    const struct hr_chart_interval plain = {name, mark, slot, n, points, NULL, NULL};
+    hr_chart_add_interval(chart, &plain);
 }
 
 static const struct hr_chart_series *series_at(const hr_chart *chart, size_t index)

@@ -41,6 +41,16 @@ struct hr_chart_series {
     double *low, *high; /* band, whiskers; else NULL */
 };
 
+/* A series to be added; low and high have n values, or are NULL. All is borrowed. */
+struct hr_chart_interval {
+    const char *name;
+    enum hr_mark mark;
+    int slot;
+    size_t n;
+    const struct hr_point *points;
+    const double *low, *high;
+};
+
 typedef struct hr_chart {
     char *title;
     char *x_title, *y_title; /* with the unit: "memory (GiB)" */
@@ -61,10 +71,8 @@ void hr_chart_add_category(hr_chart *chart, const char *name);
 /* A series of n points; a bar's x is the number of its category. */
 void hr_chart_add(hr_chart *chart, const char *name, enum hr_mark mark, int slot, size_t n,
                   const struct hr_point *points);
-/* The same with intervals; low and high have n values. */
-void hr_chart_add_interval(hr_chart *chart, const char *name, enum hr_mark mark, int slot,
-                           size_t n, const struct hr_point *points, const double *low,
-                           const double *high);
+/* The same with intervals: bands, or whiskers of bars. */
+void hr_chart_add_interval(hr_chart *chart, const struct hr_chart_interval *interval);
 /* True when no series has a finite value: there is nothing to draw. */
 bool hr_chart_is_empty(const hr_chart *chart);
 /* Range of the values: stacks are summed, bars and areas include zero. */
@@ -100,8 +108,8 @@ double hr_legend_layout(const hr_chart *chart, const struct hr_rect *area,
 void hr_legend_draw(const hr_chart *chart, const struct hr_chart_layout *layout,
                     const struct hr_canvas *canvas);
 
-/* Draws one chart into a file, whose ending tells the kind: .pdf, .svg or .png. The same chart gives
- * the same bytes, but for a number in an SVG: how many surfaces the process has made. */
+/* Draws one chart into a file, whose ending tells the kind: .pdf, .svg or .png. The same chart
+ * gives the same bytes, but for a number in an SVG: how many surfaces the process has made. */
 bool hr_chart_save(const hr_chart *chart, const char *path, double w_pt, double h_pt,
                    GError **error);
 

@@ -6,8 +6,9 @@
 #include "plot/document_private.h"
 #include "plot/palette.h"
 
-/* A table of no more rows than this stays on one page if it can. */
-enum { WHOLE_TABLE_ROWS = 12 };
+/* Tables of so many rows are kept on one page; those of about a page when little room is left.
+ */
+enum { WHOLE_TABLE_ROWS = 12, PAGE_TABLE_ROWS = 45 };
 
 /* Where the next piece goes. */
 struct cursor {
@@ -159,13 +160,22 @@ static double footnote_h(struct cursor *c, const hr_table *table)
     return hr_canvas_measure(c->canvas, &note).h + 3.0;
 }
 
-/* Height of the rows that start the table: its title, header and first row, with the row after
- * a section's name, which must not stand alone. */
-static double table_start_h(struct cursor *c, const hr_table *table, const double *widths)
+/* Whether a table is moved rather than torn: one of few rows, or one of about a page when
+ * little of this page is left. */
+static bool is_kept_whole(const struct cursor *c, const hr_table *table)
+{
+    const double page_h = c->bottom - HR_PAGE_MARGIN_TOP;
+    return table->rows->len <= WHOLE_TABLE_ROWS ||
+           (table->rows->len <= PAGE_TABLE_ROWS && room(c) < 0.35 * page_h);
+}
+
+/* Height of what must stay together at the start of a table: all of a short one; else its
+ * title, header and first rows, so that a section's name never stands alone. */
+static double table_kept_h(struct cursor *c, const hr_table *table, const double *widths)
 {
     double h = hr_document_table_title_h(c->document, table, c->canvas) +
                hr_table_row_height(table, c->canvas, widths, -1);
-    size_t n_kept = table->rows->len <= WHOLE_TABLE_ROWS ? table->rows->len : 3;
+    size_t n_kept = is_kept_whole(c, table) ? table->rows->len : 3;
     for (size_t r = 0; r < n_kept; r++) {
         h += hr_table_row_height(table, c->canvas, widths, (long)r);
     }
@@ -202,7 +212,7 @@ static void layout_table(struct cursor *c, const struct hr_block *block)
     g_ptr_array_add(c->layout->widths, widths);
     hr_table_widths(table, c->canvas, hr_document_width(c->document), widths);
     double header_h = hr_table_row_height(table, c->canvas, widths, -1);
-    if (!c->is_fresh && table_start_h(c, table, widths) > room(c)) {
+    if (!c->is_fresh && table_kept_h(c, table, widths) > room(c)) {
         next_page(c);
     }
     if (!c->is_fresh && table->title[0] != '\0') {

@@ -162,9 +162,15 @@ static void add_series(const struct hr_build *build, const struct hr_scope *scop
             points[i].x = data->xs->len > 0 ? g_array_index(data->xs, double, i) : (double)i;
             points[i].y = data->value[from + i];
         }
-        hr_chart_add_interval(chart, hr_scope_label(scope, key), mark, slot_of(build, key, s),
-                              data->n_places, points, has_interval ? data->low + from : NULL,
-                              has_interval ? data->high + from : NULL);
+        const struct hr_chart_interval series = {.name = hr_scope_label(scope, key),
+                                                 .mark = mark,
+                                                 .slot = slot_of(build, key, s),
+                                                 .n = data->n_places,
+                                                 .points = points,
+                                                 .low = has_interval ? data->low + from : NULL,
+                                                 .high =
+                                                     has_interval ? data->high + from : NULL};
+        hr_chart_add_interval(chart, &series);
     }
     g_free(points);
 }

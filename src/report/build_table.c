@@ -180,6 +180,9 @@ static bool add_turned(const struct hr_build *build, const hr_node *element,
 {
     size_t n = hr_rows_count(scope->rows);
     size_t most = (size_t)hr_template_number(element, "per_table", 6.0);
+    size_t n_tables = (n + most - 1) / most;
+    most =
+        (n + n_tables - 1) / n_tables; /* seven columns are four and three, not five and two */
     for (size_t from = 0; from < n; from += most) {
         g_autoptr(hr_table) table = new_table(build, element, scope->outer, error);
         struct span span = {from, from + most < n ? from + most : n};

@@ -40,7 +40,8 @@ static hr_chart *new_bar_chart(bool is_horizontal, bool is_grouped)
     const double low[] = {40, 20}; /* of the bar's own value */
     const double high[] = {70, 30};
     hr_chart_add(chart, "servers", HR_MARK_BAR, 0, 2, servers);
-    hr_chart_add_interval(chart, "power", HR_MARK_BAR, 1, 2, power, low, high);
+    const struct hr_chart_interval interval = {"power", HR_MARK_BAR, 1, 2, power, low, high};
+    hr_chart_add_interval(chart, &interval);
     return chart;
 }
 
@@ -126,7 +127,8 @@ static void draws_as_recorded(void **state)
     const struct hr_point points[] = {{1, 3}, {2, 5}, {3, NAN}, {4, 4}, {5, 9}};
     const double low[] = {2, 4, 4, 3, 8};
     const double high[] = {4, 6, 6, 5, 10};
-    hr_chart_add_interval(lines, "interval", HR_MARK_BAND, 2, 5, points, low, high);
+    const struct hr_chart_interval band = {"interval", HR_MARK_BAND, 2, 5, points, low, high};
+    hr_chart_add_interval(lines, &band);
     hr_chart_add(lines, "mean", HR_MARK_LINE, 2, 5, points);
     draw_golden(lines, "chart-lines.txt");
 }

@@ -263,8 +263,6 @@ static void pdf_is_sound_and_repeatable(void **state)
     assert_non_null(sound);
     g_autofree char *text = run("pdftotext", place.output);
     assert_non_null(text);
-    int n_pages = 0;
-    g_autofree char *lines = draw_report(&place, &n_pages);
     assert_in_range(count(text, "\f"), 9, 14);
     static const char *const wanted[] = {
         "The cheapest platform that meets the service levels is",

@@ -290,15 +290,6 @@ static bool add_candidates(hr_store *store, const struct made_platform *p, GErro
     return true;
 }
 
-static bool add_metric(hr_store *store, int64_t run_id, const char *phase, const char *host,
-                       const char *metric, int hour, double mib, GError **error)
-{
-    int64_t value = (int64_t)llround(mib);
-    const struct hr_row_series row = {phase,          host,  metric,         hour,
-                                      value * 9 / 10, value, value * 11 / 10};
-    return hr_store_add_series(store, run_id, &row, error);
-}
-
 /* One host's hour: the four physical quantities add up to its memory. */
 static bool add_hour(hr_store *store, int64_t run_id, const struct made_platform *p,
                      bool has_failed, int h, int hour, GError **error)
@@ -330,7 +321,10 @@ static bool add_hour(hr_store *store, int64_t run_id, const struct made_platform
         {"cpu_mhz", is_day ? 31000.0 : 12000.0},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
-        if (!add_metric(store, run_id, phase, host, rows[i].metric, hour, rows[i].mib, error)) {
+        int64_t mib = (int64_t)llround(rows[i].mib);
+        const struct hr_row_series row = {phase,        host, rows[i].metric, hour,
+                                          mib * 9 / 10, mib,  mib * 11 / 10};
+        if (!hr_store_add_series(store, run_id, &row, error)) {
             return false;
         }
     }
