@@ -91,6 +91,7 @@ struct hr_chart_layout {
     enum hr_time_unit time_unit;
     double title_h;
     double label_width; /* of the categories' names, for lying bars */
+    double label_h;     /* of the names below standing bars, one or two lines */
     int n_entries;      /* of the legend */
     struct hr_rect entry[HR_CHART_ENTRIES_MAX];
     size_t entry_series[HR_CHART_ENTRIES_MAX];

@@ -10,6 +10,9 @@
 #include "plot/output.h"
 #include "plot/palette.h"
 
+/* Lines of no more points than this get a mark at each. */
+enum { MARKED_POINTS = 24 };
+
 /* What one drawing passes on. */
 struct drawing {
     const hr_chart *chart;
@@ -89,6 +92,7 @@ static void draw_category_axis(const struct drawing *d)
             name.y = plot->y + plot->h + 3.0;
             name.width_pt = room;
             name.align = HR_ALIGN_CENTRE;
+            name.max_lines = 2;
         }
         hr_canvas_text(d->canvas, &name);
     }
@@ -115,7 +119,7 @@ static void draw_titles(const struct drawing *d)
     }
     struct hr_text title = {.text = below,
                             .x = layout->plot.x,
-                            .y = layout->plot.y + layout->plot.h + HR_CHART_LABEL_LINE + 3.0,
+                            .y = layout->plot.y + layout->plot.h + layout->label_h + 3.0,
                             .width_pt = layout->plot.w,
                             .size_pt = HR_CHART_LABEL_PT,
                             .rgb = HR_INK_SOFT,
@@ -156,6 +160,35 @@ static void draw_line(const struct drawing *d, const struct hr_chart_series *ser
     }
     g_free(thin);
     g_free(run);
+}
+
+/* A mark whose shape tells the slot, so that lines of few points stay apart in grey. */
+static void draw_point_mark(const struct hr_canvas *canvas, struct hr_point at, int slot)
+{
+    static const struct hr_point shapes[4][4] = {
+        {{-2.0, -2.0}, {2.0, -2.0}, {2.0, 2.0}, {-2.0, 2.0}},
+        {{0.0, -2.8}, {2.8, 0.0}, {0.0, 2.8}, {-2.8, 0.0}},
+        {{0.0, -2.6}, {2.6, 2.0}, {0.0, 2.0}, {-2.6, 2.0}},
+        {{-2.6, -2.0}, {0.0, -2.0}, {2.6, -2.0}, {0.0, 2.6}},
+    };
+    struct hr_point corners[4];
+    for (int k = 0; k < 4; k++) {
+        const struct hr_point *corner = &shapes[slot & 3][k];
+        corners[k] = (struct hr_point){at.x + corner->x, at.y + corner->y};
+    }
+    const struct hr_paint paint = {hr_palette_line(slot), 1.0, HR_PATTERN_SOLID};
+    canvas->ops->fill(canvas->self, corners, 4, &paint);
+}
+
+static void draw_point_marks(const struct drawing *d, const struct hr_chart_series *series)
+{
+    for (size_t i = 0; i < series->n && series->n <= MARKED_POINTS; i++) {
+        if (isfinite(series->x[i]) && isfinite(series->y[i])) {
+            const struct hr_point at = {hr_scale_at(&d->layout->category, series->x[i]),
+                                        hr_scale_at(&d->layout->value, series->y[i])};
+            draw_point_mark(d->canvas, at, series->slot);
+        }
+    }
 }
 
 static void draw_band(const struct drawing *d, const struct hr_chart_series *series)
@@ -388,10 +421,11 @@ static void draw_series(const struct drawing *d)
     for (size_t s = 0; s < d->chart->series->len; s++) {
         const struct hr_chart_series *series = series_at(d->chart, s);
         /* Lines of odd slots are dashed: they stay apart in grey. */
-        const struct hr_stroke stroke = {hr_palette_paint(series->slot).rgb, 1.2,
+        const struct hr_stroke stroke = {hr_palette_line(series->slot), 1.2,
                                          series->slot % 2 == 1};
         if (series->mark == HR_MARK_LINE) {
             draw_line(d, series, &stroke);
+            draw_point_marks(d, series);
         } else if (series->mark == HR_MARK_LIMIT) {
             draw_limit(d, series);
         }
@@ -407,9 +441,15 @@ void hr_legend_draw(const hr_chart *chart, const struct hr_chart_layout *layout,
         struct hr_paint paint = hr_palette_paint(series->slot);
         const struct hr_rect key = {entry->x, entry->y + 1.5, HR_CHART_KEY_W - 2.0, 7.0};
         if (series->mark == HR_MARK_LINE) {
-            const struct hr_stroke stroke = {paint.rgb, 1.5, series->slot % 2 == 1};
-            hr_canvas_line(canvas, (struct hr_point){key.x, key.y + key.h / 2.0},
-                           (struct hr_point){key.x + key.w, key.y + key.h / 2.0}, &stroke);
+            double y = key.y + key.h / 2.0;
+            const struct hr_stroke stroke = {hr_palette_line(series->slot), 1.5,
+                                             series->slot % 2 == 1};
+            hr_canvas_line(canvas, (struct hr_point){key.x, y},
+                           (struct hr_point){key.x + key.w, y}, &stroke);
+            if (series->n <= MARKED_POINTS) {
+                draw_point_mark(canvas, (struct hr_point){key.x + key.w / 2.0, y},
+                                series->slot);
+            }
         } else {
             paint.alpha = series->mark == HR_MARK_BAND ? 0.25 : paint.alpha;
             hr_canvas_fill_rect(canvas, &key, &paint);

@@ -155,16 +155,46 @@ static double total_width(const hr_chart *chart, const struct hr_canvas *canvas,
     return text_size(canvas, label, HR_CHART_LABEL_PT, true).w + 6.0;
 }
 
-/* Ends the axis at top when its last mark would stand far above the data. */
-static void trim_ticks(double top, struct hr_ticks *ticks)
+static bool has_limit(const hr_chart *chart)
 {
-    if (ticks->high <= top) {
-        return;
+    for (size_t s = 0; s < chart->series->len; s++) {
+        const struct hr_chart_series *series = g_ptr_array_index(chart->series, s);
+        if (series->mark == HR_MARK_LIMIT) {
+            return true;
+        }
     }
+    return false;
+}
+
+/* Ends the axis a little above the data when its last mark would stand far above, and leaves
+ * room for the name above a limit. */
+static void fit_top(const hr_chart *chart, double low, double high, struct hr_ticks *ticks)
+{
+    double top = high + 0.08 * (high - low);
     while (ticks->n > 2 && ticks->at[ticks->n - 1] > top) {
         ticks->n--;
+        ticks->high = fmax(top, ticks->at[ticks->n - 1]);
     }
-    ticks->high = fmax(top, ticks->at[ticks->n - 1]);
+    if (has_limit(chart) && ticks->high < top) {
+        ticks->high = top;
+    }
+}
+
+/* Height of the labels below the plot: the names of categories may take two lines. */
+static double label_height(const hr_chart *chart, const struct hr_canvas *canvas, double width)
+{
+    double most = HR_CHART_LABEL_LINE;
+    if (chart->is_horizontal || chart->x_axis != HR_AXIS_CATEGORY) {
+        return most;
+    }
+    for (size_t i = 0; i < chart->categories->len; i++) {
+        const struct hr_text name = {.text = g_ptr_array_index(chart->categories, i),
+                                     .size_pt = HR_CHART_LABEL_PT,
+                                     .width_pt = fmax(width / chart->categories->len, 1.0),
+                                     .max_lines = 2};
+        most = fmax(most, hr_canvas_measure(canvas, &name).h);
+    }
+    return most;
 }
 
 static void layout_plot(const hr_chart *chart, const struct hr_canvas *canvas, double legend_h,
@@ -177,7 +207,7 @@ static void layout_plot(const hr_chart *chart, const struct hr_canvas *canvas, d
     double along = chart->is_horizontal ? area->w * 0.6 : area->h * 0.6;
     hr_ticks_linear(low, high, steps_for(along, chart->is_horizontal ? 60.0 : 18.0),
                     &out->value_ticks);
-    trim_ticks(high + 0.08 * (high - low), &out->value_ticks);
+    fit_top(chart, low, high, &out->value_ticks);
 
     bool has_y_title = !chart->is_horizontal && chart->y_title[0] != '\0';
     bool has_x_title =
@@ -191,7 +221,8 @@ static void layout_plot(const hr_chart *chart, const struct hr_canvas *canvas, d
     } else {
         left += widest_tick(canvas, &out->value_ticks) + 6.0;
     }
-    double bottom = HR_CHART_LABEL_LINE + 3.0 + (has_x_title ? HR_CHART_TITLE_LINE : 0.0);
+    out->label_h = label_height(chart, canvas, area->w - left - right);
+    double bottom = out->label_h + 3.0 + (has_x_title ? HR_CHART_TITLE_LINE : 0.0);
     if (legend_h > 0.0) {
         bottom += legend_h + 4.0;
     }

@@ -249,29 +249,39 @@ static void layout_table(struct cursor *c, const struct hr_block *block)
     } while (from < table->rows->len);
 }
 
-/* What a heading must have below it on its page. */
+/* What a heading must have below it on its page, when it ends where the cursor stands. */
 static double follow_h(struct cursor *c, size_t index)
 {
     if (index + 1 >= c->document->blocks->len) {
         return 0.0;
     }
     const struct hr_block *next = g_ptr_array_index(c->document->blocks, index + 1);
+    double h = 0.0;
     switch (next->kind) {
     case HR_BLOCK_CHARTS:
-        return next->height_pt;
+        h = next->height_pt;
+        break;
     case HR_BLOCK_FIGURES:
-        return HR_FIGURES_H;
-    case HR_BLOCK_TABLE:
-        return next->table->rows->len <= WHOLE_TABLE_ROWS ? 30.0 + 16.0 * next->table->rows->len
-                                                          : 90.0;
+        h = HR_FIGURES_H;
+        break;
+    case HR_BLOCK_TABLE: {
+        double *widths = g_new0(double, next->table->columns->len);
+        hr_table_widths(next->table, c->canvas, hr_document_width(c->document), widths);
+        h = table_kept_h(c, next->table, widths);
+        g_free(widths);
+        break;
+    }
     case HR_BLOCK_HEADING:
+        h = 30.0 + follow_h(c, index + 1);
+        break;
     case HR_BLOCK_TEXT:
     case HR_BLOCK_CONTENTS:
-        return 40.0;
+        h = 40.0;
+        break;
     case HR_BLOCK_PAGE_BREAK:
-        return 0.0;
+        break;
     }
-    return 0.0;
+    return h;
 }
 
 static void layout_heading(struct cursor *c, const struct hr_block *block, size_t index)
@@ -279,14 +289,19 @@ static void layout_heading(struct cursor *c, const struct hr_block *block, size_
     struct hr_text text = hr_document_style(c->document, block);
     text.text = block->text;
     double h = hr_canvas_measure(c->canvas, &text).h;
+    double gap = block->level == 1 ? 8.0 : 5.0;
     if (!c->is_fresh) {
         c->y += block->level == 1 ? 12.0 : 5.0;
-    }
-    if (h + follow_h(c, index) > room(c) && !c->is_fresh) {
-        next_page(c);
+        /* Asked at the place where the next block would begin. */
+        c->y += h + gap;
+        bool fits = follow_h(c, index) <= room(c);
+        c->y -= h + gap;
+        if (!fits) {
+            next_page(c);
+        }
     }
     const struct hr_piece piece = {.block = block, .h = h, .is_first = true, .is_last = true};
-    place(c, &piece, block->level == 1 ? 8.0 : 5.0);
+    place(c, &piece, gap);
 }
 
 static double contents_h(const hr_document *document)

@@ -22,3 +22,18 @@ struct hr_paint hr_palette_paint(int slot)
     int index = slot % HR_PALETTE_SLOTS;
     return paints[index < 0 ? index + HR_PALETTE_SLOTS : index];
 }
+
+uint32_t hr_palette_line(int slot)
+{
+    uint32_t rgb = hr_palette_paint(slot).rgb;
+    uint32_t r = (rgb >> 16) & 0xff;
+    uint32_t g = (rgb >> 8) & 0xff;
+    uint32_t b = rgb & 0xff;
+    /* Pale colours are darkened by a third, twice if need be. */
+    for (int k = 0; k < 2 && 299 * r + 587 * g + 114 * b > 160000; k++) {
+        r = r * 2 / 3;
+        g = g * 2 / 3;
+        b = b * 2 / 3;
+    }
+    return (r << 16) | (g << 8) | b;
+}

@@ -20,5 +20,7 @@ enum { HR_PALETTE_SLOTS = 14 };
 
 /* The paint of a slot; slots repeat after HR_PALETTE_SLOTS. */
 struct hr_paint hr_palette_paint(int slot);
+/* The same for lines, which need more contrast to white than areas do. */
+uint32_t hr_palette_line(int slot);
 
 #endif
