@@ -46,12 +46,12 @@ const char *hr_event_code_name(enum hr_event_code code)
 {
     static const char *const names[HR_NOTED__COUNT] = {
         [HR_NOTED_REFUSED] = "refused",
-        [HR_NOTED_HOST_FAILED] = "host failed",
+        [HR_NOTED_HOST_FAILED] = "host_failed",
         [HR_NOTED_RESTARTED] = "restarted",
-        [HR_NOTED_NOT_RESTARTED] = "not restarted",
-        [HR_NOTED_FIRST_SWAP] = "first host swap",
-        [HR_NOTED_FIRST_BALLOON] = "first balloon",
-        [HR_NOTED_FIRST_LOW_STATE] = "first low memory state",
+        [HR_NOTED_NOT_RESTARTED] = "not_restarted",
+        [HR_NOTED_FIRST_SWAP] = "first_swap",
+        [HR_NOTED_FIRST_BALLOON] = "first_balloon",
+        [HR_NOTED_FIRST_LOW_STATE] = "first_low_state",
     };
     return names[code];
 }
