@@ -6,6 +6,7 @@ libheadroom_a_SOURCES += \
 	%D%/hot.h \
 	%D%/money.c %D%/money.h \
 	%D%/progress.c %D%/progress.h \
+	%D%/real.h \
 	%D%/sheet.c %D%/sheet.h \
 	%D%/text.c %D%/text.h \
 	%D%/tree.c %D%/tree.h \

@@ -7,20 +7,16 @@
  * below its target. */
 #include <math.h>
 
+#include "base/real.h"
 #include "memory/memory_policy.h"
 
 #include "base/hot.h"
-
-static double clamp(double x, double least, double most)
-{
-    return x < least ? least : x > most ? most : x;
-}
 
 static double demand_mib(const struct hr_guest_table *t, uint32_t g)
 {
     double commit = t->commit_mib[g];
     if (t->power[g] == HR_GUEST_BOOTING) {
-        return fmax(commit, t->traits[g].startup_mib);
+        return hr_max(commit, t->traits[g].startup_mib);
     }
     return commit;
 }
@@ -28,7 +24,7 @@ static double demand_mib(const struct hr_guest_table *t, uint32_t g)
 static double wanted_mib(const struct hr_guest_table *t, uint32_t g)
 {
     const struct hr_guest_traits *traits = &t->traits[g];
-    return clamp(demand_mib(t, g) * (1.0 + traits->buffer_frac), traits->minimum_mib,
+    return hr_clamp(demand_mib(t, g) * (1.0 + traits->buffer_frac), traits->minimum_mib,
                  traits->maximum_mib);
 }
 
@@ -50,7 +46,7 @@ static enum hr_admit admit(const struct hr_host_view *view, const struct hr_star
     double least = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        least += cost_mib(t, g, fmin(t->assigned_mib[g], t->traits[g].minimum_mib));
+        least += cost_mib(t, g, hr_min(t->assigned_mib[g], t->traits[g].minimum_mib));
     }
     double missing = spec->startup_mib + spec->startup_overhead_mib - (room_mib(view) - least);
     *short_mib = missing > 0.0 ? missing : 0.0;
@@ -70,8 +66,8 @@ static double start_mib(const struct hr_start_spec *spec)
 static double target_at(const struct hr_guest_table *t, uint32_t g, double mu)
 {
     const struct hr_guest_traits *traits = &t->traits[g];
-    double omega = fmax(1.0, traits->weight) / 5000.0;
-    return clamp(mu * omega * demand_mib(t, g), traits->minimum_mib, wanted_mib(t, g));
+    double omega = hr_max(1.0, traits->weight) / 5000.0;
+    return hr_clamp(mu * omega * demand_mib(t, g), traits->minimum_mib, wanted_mib(t, g));
 }
 
 static double cost_at(const struct hr_host_view *view, double mu)
@@ -109,13 +105,15 @@ static double water_level(const struct hr_host_view *view)
     return low;
 }
 
-static void settle(const struct hr_host_view *view, struct hr_guest_table *guests)
+static void settle(const struct hr_host_view *view, struct hr_guest_table *guests,
+                   struct hr_decision *scratch)
 {
+    (void)scratch;
     double mu = water_level(view);
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
         guests->assigned_mib[g] = target_at(guests, g, mu);
-        guests->seen_mib[g] = fmax(guests->seen_mib[g], guests->assigned_mib[g]);
+        guests->seen_mib[g] = hr_max(guests->seen_mib[g], guests->assigned_mib[g]);
     }
 }
 
@@ -164,7 +162,7 @@ static double collect(const struct hr_host_view *view, bool somebody_short,
                           : excess * -expm1(-view->step_s / params->collection_s) / view->step_s;
         d->assign_mibps = -rate;
         d->assign_stop_mib = d->target_mib;
-        first_s = fmin(first_s, excess / rate);
+        first_s = hr_min(first_s, excess / rate);
     }
     return first_s;
 }
@@ -178,7 +176,7 @@ static double given_up_mib(const struct hr_host_view *view, const struct hr_deci
         const struct hr_guest_decision *d = &out->guests[view->ids[i]];
         if (d->assign_mibps < 0.0) {
             double excess = view->guests->assigned_mib[view->ids[i]] - d->assign_stop_mib;
-            sum += fmin(excess, -d->assign_mibps * dt_s);
+            sum += hr_min(excess, -d->assign_mibps * dt_s);
         }
     }
     return sum;
@@ -216,12 +214,12 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     }
     /* Memory is passed on as it comes: evenly over the time for which the givers give at least
      * evenly, so that at no moment more is added than is there. */
-    double dt_s = fmin(view->step_s, fmin(15.0, fmax(1.0, first_s)));
+    double dt_s = hr_min(view->step_s, hr_min(15.0, hr_max(1.0, first_s)));
     double given = given_up_mib(view, out, dt_s);
-    double room = fmax(0.0, given + sum.free_mib);
+    double room = hr_max(0.0, given + sum.free_mib);
     if (sum.lacking_mib > 0.0) {
-        double amount = fmin(sum.lacking_mib, room * sum.lacking_mib / sum.lacking_cost_mib);
-        double rate = fmin(view->dynamic->hot_add_mibps, amount / dt_s);
+        double amount = hr_min(sum.lacking_mib, room * sum.lacking_mib / sum.lacking_cost_mib);
+        double rate = hr_min(view->dynamic->hot_add_mibps, amount / dt_s);
         add_memory(view, sum.lacking_mib, amount, rate, out);
     }
     bool moves = given > 0.1 || sum.free_mib > 0.1;

@@ -78,6 +78,10 @@ struct hr_guest_decision {
     double share_mibps;      /* pages shared at a share attempt before swapping */
     double alloc_scale;      /* 0 to 1: its own taking of memory is slowed to this share */
     double throttle;         /* >= 1: multiplies 1 + wait, booked as host swap */
+
+    /* scratch of a policy, meaningless to the run */
+    double claim_least_mib, claim_most_mib;
+    double capacity_mibps;
 };
 
 /* What the policy wants of a host until next_s from now. guests: indexed by guest number. */
@@ -99,8 +103,10 @@ struct hr_memory_policy {
     double (*needs_now_mib)(const struct hr_start_spec *spec);
     /* Memory a guest is assigned when it starts. */
     double (*start_mib)(const struct hr_start_spec *spec);
-    /* The steady state of guests that have run for long: fills ballooned, swapped or assigned. */
-    void (*settle)(const struct hr_host_view *view, struct hr_guest_table *guests);
+    /* The steady state of guests that have run for long: fills ballooned, swapped or assigned.
+     * scratch: a decision to work with. */
+    void (*settle)(const struct hr_host_view *view, struct hr_guest_table *guests,
+                   struct hr_decision *scratch);
     /* Targets and rates. */
     void (*solve)(const struct hr_host_view *view, struct hr_decision *out);
 };

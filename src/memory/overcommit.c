@@ -13,6 +13,7 @@
  * 5. Reclaim is proportional to what is missing, so that states do not chatter. */
 #include <math.h>
 
+#include "base/real.h"
 #include "memory/memory_policy.h"
 
 #include "base/hot.h"
@@ -63,37 +64,53 @@ static double start_mib(const struct hr_start_spec *spec)
     return spec->size_mib;
 }
 
-/* What the guest would consume with everything it has touched, or wants, resident. */
-static double most_mib(const struct hr_host_view *view, uint32_t g)
+/* What a guest may claim of the host, worked out once per solve. */
+static void set_claims(const struct hr_host_view *view, struct hr_decision *out)
 {
     const struct hr_guest_table *t = view->guests;
-    double could = fmax(t->touched_mib[g], t->commit_mib[g] + t->cache_mib[g]);
-    double most = fmin(t->size_mib[g], could) - view->pages[g].saved;
-    return fmax(0.0, fmin(t->limit_mib[g], most));
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        struct hr_guest_decision *d = &out->guests[g];
+        /* With everything it has touched, or wants, resident. */
+        double could = hr_max(t->touched_mib[g], t->commit_mib[g] + t->cache_mib[g]);
+        double most = hr_min(t->size_mib[g], could) - view->pages[g].saved;
+        d->claim_most_mib = hr_max(0.0, hr_min(t->limit_mib[g], most));
+        d->claim_least_mib = hr_min(t->reservation_mib[g], d->claim_most_mib);
+    }
 }
 
-static double least_mib(const struct hr_host_view *view, uint32_t g, double most)
+/* alloc(λ) of one guest: full price for active memory, k-fold for idle memory. *slope: its
+ * derivative. */
+static double alloc_mib(const struct hr_host_view *view, const struct hr_decision *out, uint32_t g,
+                        double lambda, double *slope)
 {
-    return fmin(view->guests->reservation_mib[g], most);
+    const struct hr_guest_decision *d = &out->guests[g];
+    double price = 1.0 - view->overcommit->idle_tax; /* 1/k */
+    double shares = view->guests->shares[g];
+    double entitled = lambda * shares;
+    double active = view->guests->active_seen_mib[g];
+    bool idle = entitled > active;
+    double alloc = idle ? active + (entitled - active) * price : entitled;
+    *slope = 0.0;
+    if (alloc < d->claim_least_mib) {
+        return d->claim_least_mib;
+    }
+    if (alloc > d->claim_most_mib) {
+        return d->claim_most_mib;
+    }
+    *slope = idle ? shares * price : shares;
+    return alloc;
 }
 
-/* alloc(λ): full price for active memory, k-fold for idle memory. */
-static double alloc_mib(const struct hr_host_view *view, uint32_t g, double lambda, double k)
-{
-    const struct hr_guest_table *t = view->guests;
-    double entitled = lambda * t->shares[g];
-    double active = t->active_seen_mib[g];
-    double most = most_mib(view, g);
-    double least = least_mib(view, g, most);
-    double alloc = entitled <= active ? entitled : active + (entitled - active) / k;
-    return alloc < least ? least : alloc > most ? most : alloc;
-}
-
-static double alloc_sum(const struct hr_host_view *view, double lambda, double k)
+static double alloc_sum(const struct hr_host_view *view, const struct hr_decision *out,
+                        double lambda, double *slope)
 {
     double sum = 0.0;
+    *slope = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
-        sum += alloc_mib(view, view->ids[i], lambda, k);
+        double one = 0.0;
+        sum += alloc_mib(view, out, view->ids[i], lambda, &one);
+        *slope += one;
     }
     return sum;
 }
@@ -104,50 +121,71 @@ static double allocatable_mib(const struct hr_host_view *view)
     double total = view->physical_mib - view->hypervisor_mib - view->starting_mib -
                    hr_host_overhead_mib(view) -
                    BALLOON_GOAL * hr_min_free_mib(view->physical_mib);
-    return fmax(0.0, total);
+    return hr_max(0.0, total);
 }
 
-/* The λ at which targets add up to the allocatable memory; INFINITY when nobody need get less
- * than it could use. */
-static double share_price(const struct hr_host_view *view, double k)
+/* The root of a rising, piecewise linear function: Newton's step where it stays in the bracket, else
+ * the middle. Exact once the step lies within one piece. */
+static double find_lambda(const struct hr_host_view *view, const struct hr_decision *out,
+                          double total, double high)
+{
+    double low = 0.0;
+    double lambda = 0.5 * high;
+    for (int i = 0; i < 64 && high - low > 1e-12 * high; i++) {
+        double slope = 0.0;
+        double missing = total - alloc_sum(view, out, lambda, &slope);
+        if (missing >= 0.0) {
+            low = lambda;
+        } else {
+            high = lambda;
+        }
+        if (missing < 1e-6 && missing > -1e-6) {
+            break;
+        }
+        double step = slope > 0.0 ? lambda + missing / slope : low;
+        lambda = step > low && step < high ? step : 0.5 * (low + high);
+    }
+    return lambda;
+}
+
+/* The λ at which targets add up to the allocatable memory; negative when nobody need get less than
+ * it could use. Requires: claims set. */
+static double share_price(const struct hr_host_view *view, const struct hr_decision *out)
 {
     double total = allocatable_mib(view);
+    double k = 1.0 / (1.0 - view->overcommit->idle_tax);
     double most_sum = 0.0;
+    double least_sum = 0.0;
     double high = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        double most = most_mib(view, g);
+        double most = out->guests[g].claim_most_mib;
         double active = view->guests->active_seen_mib[g];
         most_sum += most;
-        high = fmax(high, (fmin(active, most) + k * fmax(0.0, most - active)) /
-                              fmax(1e-9, view->guests->shares[g]));
+        least_sum += out->guests[g].claim_least_mib;
+        high = hr_max(high, (hr_min(active, most) + k * hr_max(0.0, most - active)) /
+                                hr_max(1e-9, view->guests->shares[g]));
     }
     if (most_sum <= total) {
-        return INFINITY;
+        return -1.0;
     }
-    double low = 0.0;
-    for (int i = 0; i < 48; i++) {
-        double middle = 0.5 * (low + high);
-        if (alloc_sum(view, middle, k) <= total) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    /* Σ least > total: targets are the reservations, none of which is ever scaled. */
+    return least_sum >= total ? 0.0 : find_lambda(view, out, total, high);
 }
 
 /* Returns: true when targets bind (somebody gets less than it could use). */
 static bool set_targets(const struct hr_host_view *view, struct hr_decision *out)
 {
-    double k = 1.0 / (1.0 - view->overcommit->idle_tax);
-    double lambda = share_price(view, k);
+    set_claims(view, out);
+    double lambda = share_price(view, out);
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        out->guests[g].target_mib =
-            isinf(lambda) ? most_mib(view, g) : alloc_mib(view, g, lambda, k);
+        double slope = 0.0;
+        struct hr_guest_decision *d = &out->guests[g];
+        d->target_mib =
+            lambda < 0.0 ? d->claim_most_mib : alloc_mib(view, out, g, lambda, &slope);
     }
-    return !isinf(lambda);
+    return lambda >= 0.0;
 }
 
 static enum hr_memory_state state_of(const struct hr_host_view *view, double free_frac)
@@ -191,6 +229,15 @@ static double balloon_capacity_mibps(const struct situation *s, uint32_t g)
     return rate * view->pages[g].freed_per_ballooned;
 }
 
+/* What each balloon can free per second, worked out once per solve. */
+static void set_capacities(struct situation *s)
+{
+    for (uint32_t i = 0; i < s->view->n; i++) {
+        uint32_t g = s->view->ids[i];
+        s->out->guests[g].capacity_mibps = balloon_capacity_mibps(s, g);
+    }
+}
+
 /* Splits need over the guests above target in proportion to their excess, each up to its capacity:
  * the level at which Σ min(capacity, level·excess) = need. */
 static double split_level(const struct situation *s, double need)
@@ -200,10 +247,10 @@ static double split_level(const struct situation *s, double need)
     double high = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        double c = balloon_capacity_mibps(s, g);
+        double c = s->out->guests[g].capacity_mibps;
         capacity += c;
         if (c > 0.0) {
-            high = fmax(high, c / excess_mib(s, g));
+            high = hr_max(high, c / excess_mib(s, g));
         }
     }
     if (capacity <= need) {
@@ -215,8 +262,8 @@ static double split_level(const struct situation *s, double need)
         double sum = 0.0;
         for (uint32_t i = 0; i < view->n; i++) {
             uint32_t g = view->ids[i];
-            double c = balloon_capacity_mibps(s, g);
-            sum += c > 0.0 ? fmin(c, middle * excess_mib(s, g)) : 0.0;
+            double c = s->out->guests[g].capacity_mibps;
+            sum += c > 0.0 ? hr_min(c, middle * excess_mib(s, g)) : 0.0;
         }
         if (sum <= need) {
             low = middle;
@@ -235,21 +282,22 @@ static void inflate(struct situation *s)
     if (need <= 0.0) {
         return;
     }
+    set_capacities(s);
     double level = split_level(s, need);
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        double capacity = balloon_capacity_mibps(s, g);
+        double capacity = s->out->guests[g].capacity_mibps;
         if (capacity <= 0.0) {
             continue;
         }
         double excess = excess_mib(s, g);
-        double freed = fmin(capacity, level * excess);
+        double freed = hr_min(capacity, level * excess);
         double per_ballooned = view->pages[g].freed_per_ballooned;
         struct hr_guest_decision *d = &s->out->guests[g];
         double cap = view->overcommit->balloon_max_frac * view->guests->size_mib[g];
         d->balloon_mibps = freed / per_ballooned;
         d->balloon_stop_mib =
-            fmin(cap, view->guests->ballooned_mib[g] + excess / per_ballooned);
+            hr_min(cap, view->guests->ballooned_mib[g] + excess / per_ballooned);
         s->reclaim_mibps += freed;
     }
 }
@@ -270,7 +318,7 @@ static void deflate(struct situation *s, bool binding)
         struct hr_guest_decision *d = &s->out->guests[g];
         double per_ballooned = view->pages[g].freed_per_ballooned;
         d->balloon_mibps = -view->overcommit->deflate_mibps;
-        d->balloon_stop_mib = binding ? fmax(0.0, ballooned - lacking / per_ballooned) : 0.0;
+        d->balloon_stop_mib = binding ? hr_max(0.0, ballooned - lacking / per_ballooned) : 0.0;
     }
 }
 
@@ -289,15 +337,15 @@ static void compress_and_swap(struct situation *s)
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
         bool hit = !soft || !view->flow[g].balloon_runs;
-        excess_sum += hit ? fmax(0.0, excess_mib(s, g)) : 0.0;
+        excess_sum += hit ? hr_max(0.0, excess_mib(s, g)) : 0.0;
     }
     if (need <= 0.0 || excess_sum <= TOLERANCE_MIB) {
         return;
     }
-    need = fmin(need, excess_sum); /* none below its target within the second a step lasts */
+    need = hr_min(need, excess_sum); /* none below its target within the second a step lasts */
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        double excess = fmax(0.0, excess_mib(s, g));
+        double excess = hr_max(0.0, excess_mib(s, g));
         if (excess <= 0.0 || (soft && view->flow[g].balloon_runs)) {
             continue;
         }
@@ -305,11 +353,11 @@ static void compress_and_swap(struct situation *s)
         double x = need * excess / excess_sum;
         const struct hr_pages *pages = &view->pages[g];
         double shareable = (pages->zero_saved + pages->scan_potential) - pages->saved;
-        double q = fmin(1.0, fmax(0.0, shareable) / fmax(1.0, pages->consumed));
+        double q = hr_min(1.0, hr_max(0.0, shareable) / hr_max(1.0, pages->consumed));
         d->share_mibps = q * x;
         x *= 1.0 - q;
         double cache_cap = params->compression_cap_frac *
-                           fmin(view->guests->size_mib[g], d->target_mib);
+                           hr_min(view->guests->size_mib[g], d->target_mib);
         bool has_room = params->compression &&
                         hr_guest_zipped_mib(view->guests, g) / 2.0 < cache_cap;
         /* Of the pages picked a part p compresses to half; the rest is swapped whole. */
@@ -340,7 +388,7 @@ static void limit_to_device(struct situation *s)
 
 static void throttle_guest(struct hr_guest_decision *d, double scale)
 {
-    scale = fmax(1.0 / MOST_THROTTLE, fmin(1.0, scale));
+    scale = hr_max(1.0 / MOST_THROTTLE, hr_min(1.0, scale));
     if (scale < d->alloc_scale) {
         d->alloc_scale = scale;
         d->throttle = 1.0 / scale;
@@ -365,7 +413,7 @@ static void throttle(struct situation *s)
         }
         if (s->out->state == HR_STATE_LOW && excess_mib(s, g) > TOLERANCE_MIB) {
             double gone = d->share_mibps + d->zip_mibps / 2.0 + d->swap_mibps +
-                          fmax(0.0, d->balloon_mibps) * view->pages[g].freed_per_ballooned;
+                          hr_max(0.0, d->balloon_mibps) * view->pages[g].freed_per_ballooned;
             throttle_guest(d, gone / wanted);
         }
         if (out_of_memory) {
@@ -386,7 +434,7 @@ static double next_change_s(const struct situation *s)
         double way = d->balloon_stop_mib - view->guests->ballooned_mib[g];
         if (fabs(d->balloon_mibps) > 1e-9 && fabs(way) > 1e-9) {
             moving = true;
-            next = fmin(next, fmax(1.0, way / d->balloon_mibps));
+            next = hr_min(next, hr_max(1.0, way / d->balloon_mibps));
         }
         moving = moving || d->swap_mibps + d->zip_mibps > 1e-9 || d->throttle > 1.0 ||
                  fabs(view->guests->active_seen_mib[g] - view->guests->active_mib[g]) >
@@ -397,10 +445,10 @@ static double next_change_s(const struct situation *s)
         moving = true;
         if (s->free_mib > 0.0) {
             /* Look again before another band of free memory is gone. */
-            next = fmin(next, fmax(1.0, fmax(s->free_mib, 0.16 * s->min_free) / net));
+            next = hr_min(next, hr_max(1.0, hr_max(s->free_mib, 0.16 * s->min_free) / net));
         }
     }
-    return moving ? fmin(next, view->overcommit->balance_period_s) : next;
+    return moving ? hr_min(next, view->overcommit->balance_period_s) : next;
 }
 
 static void solve(const struct hr_host_view *view, struct hr_decision *out)
@@ -430,30 +478,29 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
 
 /* Guests that have run for weeks: what is above target has been ballooned as far as a balloon
  * goes, and the rest lies in swap, cold. */
-static void settle(const struct hr_host_view *view, struct hr_guest_table *guests)
+static void settle(const struct hr_host_view *view, struct hr_guest_table *guests,
+                   struct hr_decision *scratch)
 {
-    double k = 1.0 / (1.0 - view->overcommit->idle_tax);
-    double lambda = share_price(view, k);
-    if (isinf(lambda)) {
+    if (!set_targets(view, scratch)) {
         return;
     }
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
         const struct hr_pages *pages = &view->pages[g];
-        double above = pages->consumed - alloc_mib(view, g, lambda, k);
+        double above = pages->consumed - scratch->guests[g].target_mib;
         if (above <= 0.0) {
             continue;
         }
         /* Free pages first, of which only those not yet shared free anything. */
-        double free_part = fmin(pages->free_touched, above / pages->freed_per_ballooned);
+        double free_part = hr_min(pages->free_touched, above / pages->freed_per_ballooned);
         double still = above - free_part * pages->freed_per_ballooned;
         double cap = view->overcommit->balloon_max_frac * guests->size_mib[g];
-        double balloon = fmin(cap, free_part + fmax(0.0, still));
+        double balloon = hr_min(cap, free_part + hr_max(0.0, still));
         guests->ballooned_mib[g] = balloon;
-        double freed = fmin(balloon, free_part) * pages->freed_per_ballooned +
-                       fmax(0.0, balloon - free_part);
-        double rest = fmax(0.0, above - freed);
-        guests->swap_cold_mib[g] = fmin(rest, fmax(0.0, guests->touched_mib[g] - balloon));
+        double freed = hr_min(balloon, free_part) * pages->freed_per_ballooned +
+                       hr_max(0.0, balloon - free_part);
+        double rest = hr_max(0.0, above - freed);
+        guests->swap_cold_mib[g] = hr_min(rest, hr_max(0.0, guests->touched_mib[g] - balloon));
     }
 }
 

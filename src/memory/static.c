@@ -23,8 +23,10 @@ static double start_mib(const struct hr_start_spec *spec)
     return spec->size_mib;
 }
 
-static void settle(const struct hr_host_view *view, struct hr_guest_table *guests)
+static void settle(const struct hr_host_view *view, struct hr_guest_table *guests,
+                   struct hr_decision *scratch)
 {
+    (void)scratch;
     (void)view;
     (void)guests; /* assigned = S since the start: nothing to settle */
 }

@@ -5,6 +5,7 @@
  * the network are not modelled. */
 #include <math.h>
 
+#include "base/real.h"
 #include "base/units.h"
 #include "run/world.h"
 
@@ -23,7 +24,7 @@ static double load_of(const struct hr_world *w, uint32_t h, double mhz, double m
     for (uint32_t i = 0; i < host->n; i++) {
         committed += w->t->commit_mib[host->ids[i]];
     }
-    return fmax((host->cpu_demand_mhz + mhz) / host->capacity_mhz,
+    return hr_max((host->cpu_demand_mhz + mhz) / host->capacity_mhz,
                 committed / (host->physical_mib - host->hypervisor_mib));
 }
 
@@ -75,7 +76,7 @@ static bool move_one(struct hr_world *w)
         uint32_t g = from->ids[i];
         double mhz = guest_mhz(w, g);
         double mib = w->t->commit_mib[g];
-        double load = fmax(load_of(w, busy, -mhz, -mib), load_of(w, idle, mhz, mib));
+        double load = hr_max(load_of(w, busy, -mhz, -mib), load_of(w, idle, mhz, mib));
         if (load < best_load && w->t->power[g] == HR_GUEST_RUNNING && has_room(w, idle, g)) {
             best = g;
             best_load = load;

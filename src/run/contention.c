@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/real.h"
 #include "base/units.h"
 #include "engine/erlang.h"
 #include "run/world.h"
@@ -25,7 +26,7 @@ static double cpu_demand_mhz(const struct hr_world *w, uint32_t g)
 {
     double mhz = w->t->cpu_mhz[g] + w->t->iops[g] * w->platform->cpu_mhz_per_iops;
     if (w->t->power[g] == HR_GUEST_BOOTING) {
-        mhz = fmax(mhz, BOOT_CPU_FRAC * w->t->vcpus[g] * w->scenario->guests->vcpu_mhz);
+        mhz = hr_max(mhz, BOOT_CPU_FRAC * w->t->vcpus[g] * w->scenario->guests->vcpu_mhz);
     }
     return mhz;
 }
@@ -37,14 +38,14 @@ static double cpu_level(const struct hr_world *w, const struct hr_host *host)
     double high = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
         uint32_t g = host->ids[i];
-        high = fmax(high, cpu_demand_mhz(w, g) / w->t->vcpus[g]);
+        high = hr_max(high, cpu_demand_mhz(w, g) / w->t->vcpus[g]);
     }
     for (int k = 0; k < 40; k++) {
         double level = 0.5 * (low + high);
         double sum = 0.0;
         for (uint32_t i = 0; i < host->n; i++) {
             uint32_t g = host->ids[i];
-            sum += fmin(cpu_demand_mhz(w, g), level * w->t->vcpus[g]);
+            sum += hr_min(cpu_demand_mhz(w, g), level * w->t->vcpus[g]);
         }
         if (sum <= host->capacity_mhz) {
             low = level;
@@ -63,7 +64,7 @@ void hr_cpu_solve(struct hr_world *w, uint32_t h)
         demand += cpu_demand_mhz(w, host->ids[i]);
     }
     double util = demand / host->capacity_mhz;
-    double queue_util = fmin(util, SATURATION);
+    double queue_util = hr_min(util, SATURATION);
     double cores = host->n_cores;
     double wait_per_busy_s = hr_mmc_wait(host->n_cores, queue_util * cores, 1.0);
     double level = util > 1.0 ? cpu_level(w, host) : HUGE_VAL;
@@ -71,14 +72,14 @@ void hr_cpu_solve(struct hr_world *w, uint32_t h)
         uint32_t g = host->ids[i];
         double wanted = cpu_demand_mhz(w, g);
         double busy_frac =
-            fmin(1.0, wanted / (w->t->vcpus[g] * w->scenario->guests->vcpu_mhz));
-        double given = fmin(wanted, level * w->t->vcpus[g]);
+            hr_min(1.0, wanted / (w->t->vcpus[g] * w->scenario->guests->vcpu_mhz));
+        double given = hr_min(wanted, level * w->t->vcpus[g]);
         double starved = wanted > given && given > 0.0 ? wanted / given - 1.0 : 0.0;
         w->cpu_wait[g] = busy_frac * wait_per_busy_s + starved;
     }
     host->cpu_demand_mhz = demand;
-    host->cpu_mhz = fmin(demand, host->capacity_mhz);
-    host->result.cpu_util_max = fmax(host->result.cpu_util_max, fmin(1.0, util));
+    host->cpu_mhz = hr_min(demand, host->capacity_mhz);
+    host->result.cpu_util_max = hr_max(host->result.cpu_util_max, hr_min(1.0, util));
 }
 
 /* Back-end I/O a second of a guest: what scales with its progress, and what does not. */
@@ -93,7 +94,7 @@ static void pool_load_of(const struct hr_world *w, uint32_t g, double *at_full_s
     hr_paging_of(t, g, &paging);
     double page_reads = HR_PAGES_PER_MIB * paging.faults_mibps / t->traits[g].paging_cluster;
     double swap_reads = HR_PAGES_PER_MIB * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
-    double iops = t->power[g] == HR_GUEST_BOOTING ? fmax(BOOT_IOPS, t->iops[g]) : t->iops[g];
+    double iops = t->power[g] == HR_GUEST_BOOTING ? hr_max(BOOT_IOPS, t->iops[g]) : t->iops[g];
     *at_full_speed = iops * mixed + page_reads * (1.0 + t->traits[g].dirty_share * penalty) +
                      swap_reads + t->traits[g].cache_reads_iops * hr_lost_cache_frac(t, g);
     *regardless =
@@ -102,10 +103,10 @@ static void pool_load_of(const struct hr_world *w, uint32_t g, double *at_full_s
 
 static double latency_at(const struct hr_world *w, double load_iops)
 {
-    double util = fmin(0.9999, load_iops / w->pool_iops);
+    double util = hr_min(0.9999, load_iops / w->pool_iops);
     double service_s = w->pool_servers / w->pool_iops;
     double wait = hr_mmc_wait(w->pool_servers, util * w->pool_servers, service_s);
-    return w->pool_latency_s + fmin(wait, POOL_QUEUE_DEPTH / w->pool_iops);
+    return w->pool_latency_s + hr_min(wait, POOL_QUEUE_DEPTH / w->pool_iops);
 }
 
 void hr_guest_wait(struct hr_world *w, uint32_t g)

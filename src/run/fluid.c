@@ -4,6 +4,7 @@
  * its closed form or an implicit step, so that a long quiet step is as right as a short one. */
 #include <math.h>
 
+#include "base/real.h"
 #include "base/units.h"
 #include "run/world.h"
 
@@ -16,9 +17,9 @@ static double toward(double x, double rate, double stop, double dt_s)
 {
     double moved = x + rate * dt_s;
     if (rate >= 0.0) {
-        return x >= stop ? x : fmin(moved, stop);
+        return x >= stop ? x : hr_min(moved, stop);
     }
-    return x <= stop ? x : fmax(moved, stop);
+    return x <= stop ? x : hr_max(moved, stop);
 }
 
 /* Two pools: hot pages fault back at kf per second, and the working set renews itself:
@@ -34,10 +35,10 @@ static double advance_pools(double *hot, double *cold, double a, double kf, doub
     double k = 1.0 / t_ws_s;
     double new_hot = (*hot + dt_s * k * a * all) /
                      (1.0 + dt_s * (k + kf) + dt_s * dt_s * k * a * kf);
-    double back = fmin(all, dt_s * kf * new_hot);
-    new_hot = fmin(new_hot, all - back);
+    double back = hr_min(all, dt_s * kf * new_hot);
+    new_hot = hr_min(new_hot, all - back);
     *hot = new_hot;
-    *cold = fmax(0.0, all - back - new_hot);
+    *cold = hr_max(0.0, all - back - new_hot);
     return back;
 }
 
@@ -52,13 +53,13 @@ static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
     if (picked <= 0.0 || resident <= 0.0) {
         return;
     }
-    double fits = fmin(1.0, resident / picked);
+    double fits = hr_min(1.0, resident / picked);
     struct hr_paging paging;
     hr_paging_of(t, g, &paging);
     /* The host picks pages at random: hot ones by their share of what is resident. */
-    double resident_hot = fmax(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] -
+    double resident_hot = hr_max(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] -
                                         paging.over);
-    double hot_frac = fmin(1.0, resident_hot / resident);
+    double hot_frac = hr_min(1.0, resident_hot / resident);
     t->zip_hot_mib[g] += fits * zip * hot_frac;
     t->zip_cold_mib[g] += fits * zip * (1.0 - hot_frac);
     t->swap_hot_mib[g] += fits * swap * hot_frac;
@@ -70,13 +71,13 @@ static void spill_cache(struct hr_world *w, uint32_t g)
 {
     struct hr_guest_table *t = w->t;
     double cap = 2.0 * w->platform->overcommit.compression_cap_frac *
-                 fmin(t->size_mib[g], w->decision[g].target_mib);
+                 hr_min(t->size_mib[g], w->decision[g].target_mib);
     double over = hr_guest_zipped_mib(t, g) - cap;
     if (over <= 0.0) {
         return;
     }
-    double cold = fmin(over, t->zip_cold_mib[g]);
-    double hot = fmin(over - cold, t->zip_hot_mib[g]);
+    double cold = hr_min(over, t->zip_cold_mib[g]);
+    double hot = hr_min(over - cold, t->zip_hot_mib[g]);
     t->zip_cold_mib[g] -= cold;
     t->zip_hot_mib[g] -= hot;
     t->swap_cold_mib[g] += cold;
@@ -89,13 +90,13 @@ static void advance_sharing(struct hr_world *w, const struct hr_host *host, uint
     const struct hr_overcommit_params *params = &w->platform->overcommit;
     double potential = w->pages[g].scan_potential;
     double rate = potential / params->scan_time_s;
-    rate = fmin(rate, params->scan_pages_per_s_guest / HR_PAGES_PER_MIB);
+    rate = hr_min(rate, params->scan_pages_per_s_guest / HR_PAGES_PER_MIB);
     if (params->scan_pages_per_s_ghz > 0.0) {
         double host_cap = params->scan_pages_per_s_ghz * host->capacity_mhz / 1000.0;
-        rate = fmin(rate, host_cap / HR_PAGES_PER_MIB / host->n);
+        rate = hr_min(rate, host_cap / HR_PAGES_PER_MIB / host->n);
     }
     if (params->scan_pages_per_s_host > 0.0) {
-        rate = fmin(rate, params->scan_pages_per_s_host / HR_PAGES_PER_MIB / host->n);
+        rate = hr_min(rate, params->scan_pages_per_s_host / HR_PAGES_PER_MIB / host->n);
     }
     rate += w->decision[g].share_mibps;
     w->t->shared_scan_mib[g] = toward(w->t->shared_scan_mib[g], rate, potential, dt_s);
@@ -110,11 +111,11 @@ static void advance_backed(struct hr_world *w, const struct hr_host *host, uint3
     t->ballooned_mib[g] =
         toward(t->ballooned_mib[g], d->balloon_mibps, d->balloon_stop_mib, dt_s);
     t->touched_mib[g] =
-        fmin(t->size_mib[g],
+        hr_min(t->size_mib[g],
              t->touched_mib[g] + w->flow[g].touch_mibps * d->alloc_scale * dt_s);
     swap_out(w, g, dt_s);
-    double share = fmin(1.0, t->active_mib[g] /
-                                 fmax(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
+    double share = hr_min(1.0, t->active_mib[g] /
+                                 hr_max(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
     double kf = t->progress[g] / HR_ACTIVE_WINDOW_S;
     double t_ws = t->traits[g].working_set_s;
     (void)advance_pools(&t->swap_hot_mib[g], &t->swap_cold_mib[g], share, kf, t_ws, dt_s);
@@ -136,19 +137,19 @@ static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32
     if (t->backs_on_touch) {
         advance_backed(w, host, g, dt_s);
     }
-    double usable = fmax(0.0, hr_guest_usable_mib(t, g));
-    double commit_stop = fmin(t->commit_mib[g], usable);
-    double cache_stop = fmin(t->cache_mib[g], usable - commit_stop);
+    double usable = hr_max(0.0, hr_guest_usable_mib(t, g));
+    double commit_stop = hr_min(t->commit_mib[g], usable);
+    double cache_stop = hr_min(t->cache_mib[g], usable - commit_stop);
     /* Up at a rate, down at once. */
-    t->used_commit_mib[g] = fmin(
+    t->used_commit_mib[g] = hr_min(
         commit_stop, t->used_commit_mib[g] + flow->commit_mibps * d->alloc_scale * dt_s);
     t->used_cache_mib[g] =
-        fmin(cache_stop, t->used_cache_mib[g] + flow->cache_mibps * d->alloc_scale * dt_s);
+        hr_min(cache_stop, t->used_cache_mib[g] + flow->cache_mibps * d->alloc_scale * dt_s);
     if (t->backs_on_touch) {
-        t->touched_mib[g] = fmin(
-            t->size_mib[g], fmax(t->touched_mib[g], hr_guest_used_mib(t, g) + t->ballooned_mib[g]));
+        t->touched_mib[g] = hr_min(
+            t->size_mib[g], hr_max(t->touched_mib[g], hr_guest_used_mib(t, g) + t->ballooned_mib[g]));
         /* Pages that the balloon took were not swapped: what is out cannot exceed what is left. */
-        double left = fmax(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
+        double left = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
         double out = hr_guest_swapped_mib(t, g) + hr_guest_zipped_mib(t, g);
         if (out > left) {
             double keep = left / out;
@@ -183,13 +184,13 @@ void hr_host_advance(struct hr_world *w, uint32_t h, int64_t t_us)
     hr_pages_refresh(w, h);
     struct hr_host_view view = hr_host_view_of(w, h);
     view.starting_mib = 0.0;
-    host->free_mib = fmax(0.0, hr_host_free_mib(&view));
+    host->free_mib = hr_max(0.0, hr_host_free_mib(&view));
     if (host->up) {
         double used = host->physical_mib - 0.5 * (free_start + host->free_mib);
         host->used_mib_s += used * dt_s;
         host->cpu_mhz_s += host->cpu_mhz * dt_s;
         host->up_s += dt_s;
-        host->result.free_min_mib = fmin(host->result.free_min_mib, host->free_mib);
+        host->result.free_min_mib = hr_min(host->result.free_min_mib, host->free_mib);
     }
     if (host->series != NULL) {
         hr_record_levels(w, h, end);

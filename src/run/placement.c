@@ -4,6 +4,7 @@
  * packed anew into the fullest host that still admits them. Restarts after a failure balance too. */
 #include <math.h>
 
+#include "base/real.h"
 #include "base/units.h"
 #include "run/world.h"
 
@@ -32,7 +33,7 @@ static double load_with(const struct hr_world *w, uint32_t h, uint32_t g)
         mib += w->weight_mib[host->ids[i]];
         mhz += w->weight_mhz[host->ids[i]];
     }
-    return fmax(mib / (host->physical_mib - host->hypervisor_mib), mhz / host->capacity_mhz);
+    return hr_max(mib / (host->physical_mib - host->hypervisor_mib), mhz / host->capacity_mhz);
 }
 
 /* pack: the fullest host that admits it, else the least loaded. most_starting: 0 no limit. */
@@ -173,7 +174,7 @@ void hr_guests_begin_waiting(struct hr_world *w, uint32_t h)
         double needs = w->policy->needs_now_mib(&spec);
         struct hr_host_view view = hr_host_view_of(w, h);
         if (hr_host_free_mib(&view) + host->starting_mib >= needs - 1e-6) {
-            host->starting_mib = fmax(0.0, host->starting_mib - needs);
+            host->starting_mib = hr_max(0.0, host->starting_mib - needs);
             hr_guest_begin(w, g);
             hr_pages_refresh(w, h);
         }

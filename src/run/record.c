@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "base/real.h"
 #include "base/units.h"
 #include "run/world.h"
 
@@ -33,9 +34,9 @@ void hr_record_guest(struct hr_world *w, uint32_t g, double dt_s)
     double swapped = hr_guest_swapped_mib(t, g);
     r->granted_mib_s += w->pages[g].consumed * dt_s;
     r->ballooned_mib_s += t->ballooned_mib[g] * dt_s;
-    r->ballooned_max_mib = fmax(r->ballooned_max_mib, t->ballooned_mib[g]);
+    r->ballooned_max_mib = hr_max(r->ballooned_max_mib, t->ballooned_mib[g]);
     r->swapped_mib_s += swapped * dt_s;
-    r->swapped_max_mib = fmax(r->swapped_max_mib, swapped);
+    r->swapped_max_mib = hr_max(r->swapped_max_mib, swapped);
     r->compressed_mib_s += hr_guest_zipped_mib(t, g) * dt_s;
     if (t->commit_mib[g] > hr_guest_usable_mib(t, g) + 1.0) {
         r->paged_s += dt_s;
@@ -59,7 +60,7 @@ void hr_record_levels(const struct hr_world *w, uint32_t h, double *out)
         uint32_t g = host->ids[i];
         double consumed = w->pages[g].consumed;
         double zipped = hr_guest_zipped_mib(t, g);
-        double active = fmin(t->active_mib[g], consumed - zipped / 2.0);
+        double active = hr_min(t->active_mib[g], consumed - zipped / 2.0);
         held += consumed;
         overhead += hr_guest_overhead_mib(t, g, t->assigned_mib[g]);
         out[HR_SERIES_ACTIVE_MIB] += active;
@@ -73,7 +74,7 @@ void hr_record_levels(const struct hr_world *w, uint32_t h, double *out)
     }
     out[HR_SERIES_HYPERVISOR_MIB] = host->hypervisor_mib + overhead;
     out[HR_SERIES_FREE_MIB] =
-        fmax(0.0, host->physical_mib - host->hypervisor_mib - overhead - held);
+        hr_max(0.0, host->physical_mib - host->hypervisor_mib - overhead - held);
     out[HR_SERIES_CPU_MHZ] = host->cpu_mhz;
 }
 
@@ -108,10 +109,10 @@ void hr_record_host(struct hr_world *w, uint32_t h, int64_t from_us, int64_t to_
     bool first = from_us % HR_US_PER_HOUR == 0 || from_us == w->phase_start_us;
     for (int s = 0; s < HR_SERIES__COUNT; s++) {
         struct hr_series_sum *sum = &host->series[s];
-        double low = fmin(start[s], end[s]);
-        double high = fmax(start[s], end[s]);
-        sum->min = first ? low : fmin(sum->min, low);
-        sum->max = first ? high : fmax(sum->max, high);
+        double low = hr_min(start[s], end[s]);
+        double high = hr_max(start[s], end[s]);
+        sum->min = first ? low : hr_min(sum->min, low);
+        sum->max = first ? high : hr_max(sum->max, high);
         sum->integral = (first ? 0.0 : sum->integral) + 0.5 * (start[s] + end[s]) * dt_s;
     }
     if (to_us % HR_US_PER_HOUR == 0) {
@@ -202,11 +203,11 @@ void hr_record_phase(struct hr_world *w, struct hr_run_result *out)
             out->n_lost_host += w->lost_host[g];
             out->n_not_restarted += w->lost_host[g] && !guest->restarted;
             if (w->lost_host[g] && w->t->traits[g].priority < 2) {
-                out->restart_max_s = fmax(out->restart_max_s, guest->restart_s);
+                out->restart_max_s = hr_max(out->restart_max_s, guest->restart_s);
             }
         }
     }
-    out->slowdown_p95_worst[w->phase] = fmax(0.0, worst);
+    out->slowdown_p95_worst[w->phase] = hr_max(0.0, worst);
     out->slowdown_mean[w->phase] = mean;
     finish_hosts(w, out);
     double phase_s = hr_us_to_s(w->now_us - w->phase_start_us);

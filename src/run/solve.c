@@ -2,6 +2,7 @@
 /* A host looks at its guests' pages and flows, asks the policy, and works out how much they wait. */
 #include <math.h>
 
+#include "base/real.h"
 #include "base/units.h"
 #include "run/world.h"
 
@@ -22,7 +23,7 @@ struct hr_host_view hr_host_view_of(const struct hr_world *w, uint32_t h)
         .hypervisor_mib = host->hypervisor_mib,
         .starting_mib = host->starting_mib,
         .reclaim_mibps = w->scenario->cluster.storage->swap_mibps,
-        .step_s = fmax(1.0, hr_us_to_s(w->next_tick_us - w->now_us)),
+        .step_s = hr_max(1.0, hr_us_to_s(w->next_tick_us - w->now_us)),
         .state = host->state,
         .overcommit = &w->platform->overcommit,
         .dynamic = &w->platform->dynamic,
@@ -36,7 +37,7 @@ void hr_pages_refresh(struct hr_world *w, uint32_t h)
         uint32_t g = host->ids[i];
         hr_pages_of(w->t, g, &w->platform->overcommit, w->n_same_image[g], &w->pages[g]);
         /* What is no longer shareable is no longer shared. */
-        w->t->shared_scan_mib[g] = fmin(w->t->shared_scan_mib[g], w->pages[g].scan_potential);
+        w->t->shared_scan_mib[g] = hr_min(w->t->shared_scan_mib[g], w->pages[g].scan_potential);
     }
 }
 
@@ -46,9 +47,9 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     const struct hr_guest_table *t = w->t;
     const struct hr_guest_traits *traits = &t->traits[g];
     double usable = hr_guest_usable_mib(t, g);
-    double commit_room = fmin(t->commit_mib[g], usable) - t->used_commit_mib[g];
+    double commit_room = hr_min(t->commit_mib[g], usable) - t->used_commit_mib[g];
     double cache_room =
-        fmin(t->cache_mib[g], usable - fmin(t->commit_mib[g], usable)) - t->used_cache_mib[g];
+        hr_min(t->cache_mib[g], usable - hr_min(t->commit_mib[g], usable)) - t->used_cache_mib[g];
     *out = (struct hr_flow){
         .commit_mibps = commit_room > TOLERANCE_MIB ? HR_ALLOC_MIBPS : 0.0,
         .cache_mibps = cache_room > TOLERANCE_MIB ? HR_FILL_MIBPS : 0.0,
@@ -58,7 +59,7 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     }
     const struct hr_pages *pages = &w->pages[g];
     double size = t->size_mib[g];
-    double untouched = fmax(0.0, size - t->touched_mib[g]);
+    double untouched = hr_max(0.0, size - t->touched_mib[g]);
     bool booting = t->power[g] == HR_GUEST_BOOTING;
     if (untouched > TOLERANCE_MIB) {
         out->touch_mibps = booting && traits->boot_zeroes_memory ? size / traits->boot_s
@@ -66,7 +67,7 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     }
     double grows = out->commit_mibps + out->cache_mibps;
     if (pages->free_touched <= TOLERANCE_MIB) {
-        out->touch_mibps = fmax(out->touch_mibps, untouched > 0.0 ? grows : 0.0);
+        out->touch_mibps = hr_max(out->touch_mibps, untouched > 0.0 ? grows : 0.0);
     }
     out->fault_swap_mibps = t->progress[g] * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
     out->fault_zip_mibps = t->progress[g] * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S;
@@ -75,10 +76,10 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
         zero_change = traits->zero_free_frac * (out->touch_mibps - grows) +
                       traits->zero_used_frac * grows;
         if (!w->platform->overcommit.zero_at_once) {
-            zero_change = fmin(0.0, zero_change);
+            zero_change = hr_min(0.0, zero_change);
         }
     }
-    out->rise_mibps = fmax(0.0, out->touch_mibps - zero_change + out->fault_swap_mibps +
+    out->rise_mibps = hr_max(0.0, out->touch_mibps - zero_change + out->fault_swap_mibps +
                                     out->fault_zip_mibps / 2.0);
     double up_s = hr_us_to_s(w->now_us - t->since_us[g]);
     out->balloon_runs = t->power[g] == HR_GUEST_RUNNING ||
@@ -92,15 +93,15 @@ static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
     const struct hr_host *host = &w->hosts[h];
     double resident = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
-        resident += fmax(0.0, w->pages[host->ids[i]].resident - w->pages[host->ids[i]].saved);
+        resident += hr_max(0.0, w->pages[host->ids[i]].resident - w->pages[host->ids[i]].saved);
     }
     hr_assert_at(&w->where, resident >= missing_mib);
     for (uint32_t i = 0; i < host->n; i++) {
         uint32_t g = host->ids[i];
-        double unshared = fmax(0.0, w->pages[g].resident - w->pages[g].saved);
+        double unshared = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
         double x = missing_mib * unshared / resident;
         double hot_frac =
-            fmin(1.0, w->t->active_mib[g] / fmax(1.0, w->t->touched_mib[g]));
+            hr_min(1.0, w->t->active_mib[g] / hr_max(1.0, w->t->touched_mib[g]));
         w->t->swap_hot_mib[g] += x * hot_frac;
         w->t->swap_cold_mib[g] += x * (1.0 - hot_frac);
     }
@@ -178,7 +179,7 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
     }
     (void)hr_queue_cancel(w->queue, host->review);
     host->review = HR_QUEUE_NO_EVENT;
-    int64_t next_us = w->now_us + hr_s_to_us(fmax(1.0, decision.next_s));
+    int64_t next_us = w->now_us + hr_s_to_us(hr_max(1.0, decision.next_s));
     if (decision.pressed && next_us < w->next_tick_us) {
         struct hr_event event = {.t_us = next_us, .subject = h, .kind = HR_EVENT_REVIEW};
         host->review = hr_queue_push(w->queue, &event);
@@ -194,8 +195,8 @@ void hr_settle(struct hr_world *w)
             struct hr_guest_table *t = w->t;
             double size = t->size_mib[g];
             t->touched_mib[g] = t->backs_on_touch ? size : 0.0;
-            t->used_commit_mib[g] = fmin(t->commit_mib[g], size);
-            t->used_cache_mib[g] = fmin(t->cache_mib[g], size - t->used_commit_mib[g]);
+            t->used_commit_mib[g] = hr_min(t->commit_mib[g], size);
+            t->used_cache_mib[g] = hr_min(t->cache_mib[g], size - t->used_commit_mib[g]);
             t->active_seen_mib[g] = t->active_mib[g];
             t->seen_mib[g] = t->assigned_mib[g];
         }
@@ -205,13 +206,14 @@ void hr_settle(struct hr_world *w)
         }
         hr_pages_refresh(w, h);
         struct hr_host_view view = hr_host_view_of(w, h);
-        w->policy->settle(&view, w->t);
+        struct hr_decision scratch = {.guests = w->decision};
+        w->policy->settle(&view, w->t, &scratch);
         for (uint32_t i = 0; i < host->n; i++) {
             uint32_t g = host->ids[i];
             double usable = hr_guest_usable_mib(w->t, g);
-            w->t->used_commit_mib[g] = fmin(w->t->used_commit_mib[g], usable);
+            w->t->used_commit_mib[g] = hr_min(w->t->used_commit_mib[g], usable);
             w->t->used_cache_mib[g] =
-                fmin(w->t->used_cache_mib[g], usable - w->t->used_commit_mib[g]);
+                hr_min(w->t->used_cache_mib[g], usable - w->t->used_commit_mib[g]);
         }
         hr_pages_refresh(w, h);
     }
