@@ -297,6 +297,7 @@ static void odd_studies_make_reports_too(void **state)
         {{"e.csv", "g", false, true, 1}, "No hourly series"},
         {{"\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d.csv", "it's {odd} \\ \"", true, false, 1}, "{odd}"},
         {{"e.csv", "g", true, false, 7}, "Nutanix AHV"},
+        {{"e.csv", "g", true, true, 0}, "0 platforms compared"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct place place;

@@ -13,7 +13,7 @@ struct made_study {
     const char *guest_name; /* of the guest that fares worst */
     bool is_feasible;       /* false: no platform has an answer */
     bool is_bare;           /* only the study's row and its platforms */
-    int n_platforms;        /* 1 to 7 */
+    int n_platforms;        /* 0 to 7 */
 };
 
 /* Appends the study to the database. Fails: as the store does. */
