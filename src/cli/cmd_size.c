@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -278,6 +279,23 @@ static bool check_report_name(const struct hr_options *words, GError **error)
     return true;
 }
 
+/* What it took, for people who plan larger studies. */
+static void note_effort(const struct call *call, int64_t started_us)
+{
+    struct rusage usage;
+    double s = (double)(g_get_monotonic_time() - started_us) / 1e6;
+    if (call->quiet || getrusage(RUSAGE_SELF, &usage) != 0) {
+        return;
+    }
+    double cpu_s = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                   (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+    fprintf(stderr,
+            "headroom size: %" G_GUINT64_FORMAT " runs, %.1f million guest-samples in %.1f s (%.1f s of "
+            "processors, %.2f million samples a second of these), peak memory %.0f MiB\n",
+            call->result.n_runs, call->result.guest_samples / 1e6, s, cpu_s,
+            call->result.guest_samples / 1e6 / cpu_s, (double)usage.ru_maxrss / 1024.0);
+}
+
 static void print(const struct call *call)
 {
     struct hr_size_printed printed = {.inventory = call->inventory,
@@ -340,12 +358,16 @@ static int run(const struct hr_options *words, GError **error)
                     words->n_operands);
         return HR_ERROR_USAGE;
     }
+    int64_t started_us = g_get_monotonic_time();
     struct call call = {.words = words,
                         .quiet = hr_options_has(words, "quiet"),
                         .diag = hr_diag_new()};
     bool ok = steps(&call, error);
     hr_progress_free(g_steal_pointer(&call.options.progress));
     hr_diag_print(call.diag, call.quiet ? HR_FATAL : HR_NOTE, stderr);
+    if (ok) {
+        note_effort(&call, started_us);
+    }
     int status = EXIT_SUCCESS;
     if (ok && !any_feasible(&call.result)) {
         status = HR_ERROR_NO_ANSWER;

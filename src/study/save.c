@@ -444,6 +444,7 @@ static bool save_provenance(const struct saving *s, GError **error)
 {
     const struct hr_size_context *c = s->context;
     if (!save_fact(s, "program", c->program_version, error) ||
+        !save_fact(s, "history_days", "0", error) || /* no trace was given */
         !save_fact(s, "inventory dialect", c->inventory->dialect, error) ||
         !save_fact(s, "catalogue sha256", hr_catalog_digest(c->catalog), error) ||
         !save_fact(s, "price book", hr_pricebook_name(c->book), error) ||
