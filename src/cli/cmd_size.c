@@ -12,6 +12,7 @@
 #include "cli/size_output.h"
 #include "cli/subcommand.h"
 #include "report/report.h"
+#include "scenario/settings.h"
 #include "store/store.h"
 #include "study/pool.h"
 #include "study/save.h"
@@ -29,6 +30,8 @@ static const struct hr_option options_table[] = {
     {"slowdown", 0, "PCT", "service level: p95 of every guest's slowdown (default 5)"},
     {"powered-off", 0, "RULE", "guests that are off: ignore, storage or full (default storage)"},
     {"cluster", 0, "NAME", "only the guests of this cluster"},
+    {"right-size", 0, NULL, "guests by what they were measured to use"},
+    {"scenario", 0, "FILE", "a scenario whose fields stand in for the defaults"},
     {"strict", 0, NULL, "rows of a foreign export that cannot be used are errors"},
     {"output", 'o', "DB", "results database, appended to (default headroom.db)"},
     {"report", 0, "FILE", "a report too, as PDF"},
@@ -43,8 +46,7 @@ static const struct hr_option options_table[] = {
 struct call {
     const struct hr_options *words;
     bool quiet;
-    int64_t powered_off;
-    double growth_pct;
+    struct hr_settings settings;
     hr_diag *diag;
     hr_catalog *catalog;
     hr_pricebook *book;
@@ -60,6 +62,7 @@ static void call_clear(struct call *call)
 {
     hr_size_result_clear(&call->result);
     hr_progress_free(call->options.progress);
+    hr_settings_clear(&call->settings);
     g_free(call->platforms);
     g_free(call->servers);
     hr_guests_free(call->guests);
@@ -69,47 +72,58 @@ static void call_clear(struct call *call)
     hr_diag_free(call->diag);
 }
 
-/* The numbers among the words. */
-static bool read_numbers(struct call *call, GError **error)
+/* Defaults, then the scenario file, then the words of the call. */
+static bool read_settings(struct call *call, GError **error)
 {
     static const char *const rules[] = {"ignore", "storage", "full", NULL};
-    struct hr_size_options *o = &call->options;
-    int64_t hosts = 0;
-    int64_t spare = 1;
-    int64_t years = 5;
-    int64_t replications = 10;
-    int64_t seed = 1;
-    int64_t jobs = hr_pool_processors();
-    double slowdown_pct = 5.0;
-    int rule = HR_OFF_STORAGE;
-    o->days = 14.0;
-    if (!hr_options_int(call->words, "hosts", 1, 96, &hosts, error) ||
-        !hr_options_int(call->words, "spare", 0, 8, &spare, error) ||
-        !hr_options_int(call->words, "years", 1, 15, &years, error) ||
-        !hr_options_int(call->words, "replications", 1, 1000, &replications, error) ||
-        !hr_options_int(call->words, "seed", 0, INT64_MAX, &seed, error) ||
-        !hr_options_int(call->words, "jobs", 1, 256, &jobs, error) ||
-        !hr_options_double(call->words, "days", 1.0, 366.0, &o->days, error) ||
-        !hr_options_double(call->words, "growth", 0.0, 200.0, &call->growth_pct, error) ||
-        !hr_options_double(call->words, "slowdown", 0.1, 90.0, &slowdown_pct, error) ||
-        !hr_options_choice(call->words, "powered-off", rules, &rule, error)) {
+    const struct hr_options *words = call->words;
+    struct hr_settings *s = &call->settings;
+    const char *scenario = hr_options_get(words, "scenario");
+    hr_settings_init(s);
+    if (scenario != NULL && !hr_settings_load(s, scenario, call->diag, error)) {
         return false;
     }
-    if (hosts > 0 && hosts <= spare) {
+    if (!hr_options_int(words, "hosts", 1, 96, &s->hosts, error) ||
+        !hr_options_int(words, "spare", 0, 8, &s->spare, error) ||
+        !hr_options_int(words, "years", 1, 15, &s->years, error) ||
+        !hr_options_int(words, "replications", 1, 1000, &s->replications, error) ||
+        !hr_options_int(words, "seed", 0, INT64_MAX, &s->seed, error) ||
+        !hr_options_double(words, "days", 1.0, 366.0, &s->days, error) ||
+        !hr_options_double(words, "growth", 0.0, 200.0, &s->growth_pct, error) ||
+        !hr_options_double(words, "slowdown", 0.1, 90.0, &s->slowdown_pct, error) ||
+        !hr_options_choice(words, "powered-off", rules, &s->powered_off, error)) {
+        return false;
+    }
+    if (s->hosts > 0 && s->hosts <= s->spare) {
         g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
-                    "--hosts %d with --spare %d leaves no host to run on", (int)hosts, (int)spare);
+                    "--hosts %d with --spare %d leaves no host to run on", (int)s->hosts,
+                    (int)s->spare);
         return false;
     }
-    call->powered_off = rule;
-    o->hosts = (int)hosts;
-    o->spare_hosts = (int)spare;
-    o->replications = (int)replications;
-    o->seed = (uint64_t)seed;
+    return true;
+}
+
+static bool set_options(struct call *call, GError **error)
+{
+    const struct hr_settings *s = &call->settings;
+    struct hr_size_options *o = &call->options;
+    int64_t jobs = hr_pool_processors();
+    if (!hr_options_int(call->words, "jobs", 1, 256, &jobs, error)) {
+        return false;
+    }
+    o->hosts = (int)s->hosts;
+    o->spare_hosts = (int)s->spare;
+    o->days = s->days;
+    o->replications = (int)s->replications;
+    o->seed = (uint64_t)s->seed;
     o->n_threads = (int)jobs;
-    o->service_level = (struct hr_service_level){.slowdown_p95_frac = slowdown_pct / 100.0,
-                                                 .restart_within_s = 900.0};
+    o->service_level =
+        (struct hr_service_level){.slowdown_p95_frac = s->slowdown_pct / 100.0,
+                                  .restart_within_s = s->restart_within_min * 60.0};
     hr_cost_params_default(&o->cost);
-    o->cost.years = (int)years;
+    o->cost.years = (int)s->years;
+    o->cost.discount_rate = s->discount_pct / 100.0;
+    o->cost.minimum_order_cores = (int)s->minimum_order_cores;
     return true;
 }
 
@@ -141,18 +155,27 @@ static void unknown(const char *option, const char *name, char **known, GError *
                 option, name, all);
 }
 
+/* The names of an option, else those of the scenario; none at all means every entry. */
+static char **names_given(const struct call *call, const char *option, char **of_scenario)
+{
+    const char *text = hr_options_get(call->words, option);
+    if (text != NULL) {
+        return g_strsplit(text, ",", -1);
+    }
+    return of_scenario != NULL ? g_strdupv(of_scenario) : g_new0(char *, 1);
+}
+
 static bool choose_platforms(struct call *call, GError **error)
 {
     size_t n = hr_catalog_n_platforms(call->catalog);
-    const char *text = hr_options_get(call->words, "platforms");
-    g_auto(GStrv) names = g_strsplit(text != NULL ? text : "", ",", -1);
+    g_auto(GStrv) names = names_given(call, "platforms", call->settings.platforms);
     g_autofree char **known = g_new0(char *, n + 1);
     call->platforms = g_new0(const struct hr_platform *, n + 1);
     size_t n_chosen = 0;
     for (size_t i = 0; i < n; i++) {
         const struct hr_platform *platform = hr_catalog_platform_at(call->catalog, i);
         known[i] = platform->id;
-        if (text == NULL || g_strv_contains((const char *const *)names, platform->id)) {
+        if (names[0] == NULL || g_strv_contains((const char *const *)names, platform->id)) {
             call->platforms[n_chosen++] = platform;
         }
     }
@@ -169,15 +192,14 @@ static bool choose_platforms(struct call *call, GError **error)
 static bool choose_servers(struct call *call, GError **error)
 {
     size_t n = hr_catalog_n_servers(call->catalog);
-    const char *text = hr_options_get(call->words, "servers");
-    g_auto(GStrv) names = g_strsplit(text != NULL ? text : "", ",", -1);
+    g_auto(GStrv) names = names_given(call, "servers", call->settings.servers);
     g_autofree char **known = g_new0(char *, n + 1);
     call->servers = g_new0(const struct hr_server *, n + 1);
     size_t n_chosen = 0;
     for (size_t i = 0; i < n; i++) {
         const struct hr_server *server = hr_catalog_server_at(call->catalog, i);
         known[i] = server->id;
-        if (text == NULL || g_strv_contains((const char *const *)names, server->id)) {
+        if (names[0] == NULL || g_strv_contains((const char *const *)names, server->id)) {
             call->servers[n_chosen++] = server;
         }
     }
@@ -199,14 +221,16 @@ static bool read_inventory(struct call *call, GError **error)
     if (call->inventory == NULL) {
         return false;
     }
-    const struct hr_server *reference = call->servers[0];
-    struct hr_guests_options guests = {.powered_off = (enum hr_powered_off)call->powered_off,
-                                       .reference_mhz = reference->mhz,
-                                       .growth_pct = call->growth_pct,
+    struct hr_guests_options guests = {.powered_off = (enum hr_powered_off)call->settings.powered_off,
+                                       .reference_mhz = HR_REFERENCE_MHZ,
+                                       .growth_pct = call->settings.growth_pct,
                                        .years = call->options.cost.years};
     call->guests = hr_guests_new(call->inventory, call->catalog, &guests, call->diag, error);
     if (call->guests == NULL) {
         return false;
+    }
+    if (hr_options_has(call->words, "right-size")) {
+        hr_guests_right_size(call->guests, call->diag);
     }
     hr_guests_tune_dynamic(call->guests, call->options.storage->latency_ms / 1000.0,
                            call->options.service_level.slowdown_p95_frac, call->diag);
@@ -244,8 +268,8 @@ static bool save(struct call *call, hr_store *store, GError **error)
                                       .book = call->book,
                                       .diag = call->diag,
                                       .options = &call->options,
-                                      .powered_off = (enum hr_powered_off)call->powered_off,
-                                      .growth_pct = call->growth_pct,
+                                      .powered_off = (enum hr_powered_off)call->settings.powered_off,
+                                      .growth_pct = call->settings.growth_pct,
                                       .title = title,
                                       .command = command,
                                       .program_version = PACKAGE_VERSION};
@@ -314,7 +338,8 @@ static void print(const struct call *call)
 static bool steps(struct call *call, GError **error)
 {
     const char *database = database_of(call->words);
-    if (!read_numbers(call, error) || !check_report_name(call->words, error)) {
+    if (!read_settings(call, error) || !set_options(call, error) ||
+        !check_report_name(call->words, error)) {
         return false;
     }
     call->catalog = hr_catalog_load(NULL, call->diag, error);

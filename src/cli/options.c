@@ -74,14 +74,19 @@ bool hr_options_parse(int argc, char **argv, const struct hr_option *table,
     opterr = 0;
     optind = 1;
     for (;;) {
-        const char *word = optind < argc ? argv[optind] : "";
         int code = getopt_long(argc, argv, shorts, longs, NULL);
         if (code == -1) {
             break;
         }
         if (code == '?' || code == ':') {
             const char *what = code == ':' ? "needs a value" : "is not known, or is ambiguous";
-            g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "option %s %s", word, what);
+            /* getopt has just stepped past the word; of short options in one word it has not. */
+            const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
+            if (optopt > 0 && optopt < 256) {
+                g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "option -%c %s", optopt, what);
+            } else {
+                g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "option %s %s", word, what);
+            }
             hr_options_clear(out);
             return false;
         }

@@ -70,7 +70,7 @@ static bool look_up_storage_parts(const struct hr_bill *bill, struct part parts[
 {
     const struct hr_cost_input *input = bill->input;
     const struct hr_storage *storage = input->storage;
-    int n_arrays = storage->array_price_id != NULL ? 1 : 0;
+    int n_arrays = storage->array_price_id != NULL ? hr_storage_arrays(storage, input->n_disks) : 0;
     int64_t n_nics = (int64_t)input->n_hosts * storage->nics_per_host;
     if (!look_up(bill, &parts[PART_ARRAY], HR_COST_STORAGE, n_arrays, storage->array_price_id,
                  error) ||
@@ -110,7 +110,7 @@ static char *rule_of(const struct hr_bill *bill, enum part_id id, int64_t n)
                             input->n_hosts, hosts, input->memory.n_dimms,
                             input->memory.dimm_gib, n);
     case PART_ARRAY:
-        return hr_bill_text(bill, "1 array");
+        return hr_bill_text(bill, "%" G_GINT64_FORMAT " array%s", n, several);
     case PART_DISK:
         return hr_bill_text(bill, "%" G_GINT64_FORMAT " disk%s", n, several);
     case PART_SWITCH:

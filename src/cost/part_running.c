@@ -118,9 +118,11 @@ static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff,
         }
         switch_w = hr_decimal_to_double(entry.used[1]->price);
     }
-    double watts = array_w + (double)storage->switches * switch_w;
+    int n_arrays = hr_storage_arrays(storage, bill->input->n_disks);
+    double watts = n_arrays * array_w + (double)storage->switches * switch_w;
     g_autofree char *how =
-        hr_bill_text(bill, "%.10g W + %d switch%s × %.10g W", array_w, storage->switches,
+        hr_bill_text(bill, "%d array%s × %.10g W + %d switch%s × %.10g W", n_arrays,
+                     n_arrays == 1 ? "" : "s", array_w, storage->switches,
                      storage->switches == 1 ? "" : "es", switch_w);
     return add_electricity(bill, tariff, watts, how, &entry, error);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <limits.h>
 #include <math.h>
 
 #include "base/error.h"
@@ -19,17 +20,33 @@ int hr_storage_disks_for(const struct hr_storage *storage, double gib)
     }
     /* Data that fills the disks to the last byte needs no further one for a rounding error. */
     int n_data = (int)ceil(gib / usable_gib - 1e-9);
-    int n = n_data + storage->parity_disks + storage->spare_disks;
-    n = n > storage->disks_min ? n : storage->disks_min;
     int group = storage->disks_group > 1 ? storage->disks_group : 1;
-    n = (n + group - 1) / group * group;
-    return storage->disks_max > 0 && n > storage->disks_max ? 0 : n;
+    int own = storage->parity_disks + storage->spare_disks;
+    int most = storage->disks_max > 0 ? storage->disks_max / group * group : INT_MAX / 2;
+    if (most <= own) {
+        return 0;
+    }
+    int n_arrays = n_data > most - own ? (n_data + most - own - 1) / (most - own) : 1;
+    int each = (n_data + n_arrays - 1) / n_arrays + own;
+    each = each > storage->disks_min ? each : storage->disks_min;
+    each = (each + group - 1) / group * group;
+    return each <= most ? each * n_arrays : 0;
+}
+
+int hr_storage_arrays(const struct hr_storage *storage, int n_disks)
+{
+    if (storage->disks_max <= 0) {
+        return 1;
+    }
+    int group = storage->disks_group > 1 ? storage->disks_group : 1;
+    int most = storage->disks_max / group * group;
+    return n_disks > most && most > 0 ? (n_disks + most - 1) / most : 1;
 }
 
 double hr_storage_iops(const struct hr_storage *storage, int n_disks)
 {
     /* Spares idle; parity is spread, so every other disk serves reads and writes. */
-    int n_working = n_disks - storage->spare_disks;
+    int n_working = n_disks - storage->spare_disks * hr_storage_arrays(storage, n_disks);
     if (n_working <= 0) {
         return 0.0;
     }

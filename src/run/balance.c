@@ -11,7 +11,7 @@
 
 #include "base/hot.h"
 
-/* At most so many moves a period: what a host's migration limits allow (sources 5.1). */
+/* At most so many moves a period: what a host's migration limits allow with 1 Gbit/s (vSphere). */
 enum { MOST_MOVES = 4 };
 /* A move must lower the greater load by so much, or it is not worth its cost. */
 static const double LEAST_GAIN = 0.03;

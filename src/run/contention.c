@@ -14,11 +14,15 @@
 /* Beyond this utilisation the queueing formula says nothing useful; shares decide. */
 static const double SATURATION = 0.95;
 /* A booting guest keeps half of its processors busy and reads its system (VDI boots measured by
- * Login VSI: 16 to 18 I/O a second; sources 6.1). */
+ * Login VSI: 16 to 18 I/O a second). */
 static const double BOOT_CPU_FRAC = 0.5;
 static const double BOOT_IOPS = 17.0;
-/* I/O a queue holds at most: bounds the latency of a pool past saturation. */
-static const double POOL_QUEUE_DEPTH = 256.0;
+/* Beyond this utilisation the wait of the pool goes on rising steeply, in a straight line: that keeps
+ * the load below what the pool can do, and the equation for its latency solvable. */
+static const double POOL_FULL = 0.995;
+static const double POOL_STEEPNESS = 1000.0;
+/* A change of a host's load that makes the whole pool be solved again, as a share of what it can do. */
+static const double POOL_CHANGE = 0.01;
 /* Pages swapped out together in one write. */
 static const double SWAP_WRITE_CLUSTER = 16.0;
 
@@ -60,8 +64,10 @@ void hr_cpu_solve(struct hr_world *w, uint32_t h)
 {
     struct hr_host *host = &w->hosts[h];
     double demand = 0.0;
+    double iops = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
         demand += cpu_demand_mhz(w, host->ids[i]);
+        iops += w->t->iops[host->ids[i]];
     }
     double util = demand / host->capacity_mhz;
     double queue_util = hr_min(util, SATURATION);
@@ -77,6 +83,9 @@ void hr_cpu_solve(struct hr_world *w, uint32_t h)
         double starved = wanted > given && given > 0.0 ? wanted / given - 1.0 : 0.0;
         w->cpu_wait[g] = busy_frac * wait_per_busy_s + starved;
     }
+    /* A parent partition passes only so many I/O a second; the rest waits for it. */
+    double ceiling = w->platform->io_ceiling_iops;
+    host->io_wait = ceiling > 0.0 ? hr_max(0.0, iops / ceiling - 1.0) : 0.0;
     host->cpu_demand_mhz = demand;
     host->cpu_mhz = hr_min(demand, host->capacity_mhz);
     host->result.cpu_util_max = hr_max(host->result.cpu_util_max, hr_min(1.0, util));
@@ -103,10 +112,14 @@ static void pool_load_of(const struct hr_world *w, uint32_t g, double *at_full_s
 
 static double latency_at(const struct hr_world *w, double load_iops)
 {
-    double util = hr_min(0.9999, load_iops / w->pool_iops);
+    double util = load_iops / w->pool_iops;
     double service_s = w->pool_servers / w->pool_iops;
-    double wait = hr_mmc_wait(w->pool_servers, util * w->pool_servers, service_s);
-    return w->pool_latency_s + hr_min(wait, POOL_QUEUE_DEPTH / w->pool_iops);
+    double wait =
+        hr_mmc_wait(w->pool_servers, hr_min(util, POOL_FULL) * w->pool_servers, service_s);
+    if (util > POOL_FULL) {
+        wait *= 1.0 + POOL_STEEPNESS * (util - POOL_FULL);
+    }
+    return w->pool_latency_s + wait;
 }
 
 void hr_guest_wait(struct hr_world *w, uint32_t g)
@@ -129,6 +142,9 @@ void hr_guest_wait(struct hr_world *w, uint32_t g)
     cause[HR_CAUSE_BALLOON] = HR_BALLOON_COST * t->ballooned_mib[g] / t->size_mib[g];
     cause[HR_CAUSE_CPU] = w->cpu_wait[g];
     cause[HR_CAUSE_STORAGE] = t->iops[g] * (latency - w->pool_latency_s) / overlap;
+    if (t->host[g] != HR_NO_HOST) {
+        cause[HR_CAUSE_STORAGE] += w->hosts[t->host[g]].io_wait;
+    }
     double wait = 0.0;
     for (int c = 0; c < HR_CAUSE__COUNT; c++) {
         wait += cause[c];
@@ -137,6 +153,29 @@ void hr_guest_wait(struct hr_world *w, uint32_t g)
     cause[HR_CAUSE_HOST_SWAP] += throttled - wait;
     t->wait[g] = throttled;
     t->progress[g] = 1.0 / (1.0 + throttled);
+}
+
+/* Load that the guests of one host put on the pool at its present latency. */
+static double host_load(const struct hr_world *w, const struct hr_host *host)
+{
+    double sum = 0.0;
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        double scaled = 0.0;
+        double regardless = 0.0;
+        pool_load_of(w, g, &scaled, &regardless);
+        sum += w->t->progress[g] * scaled + regardless;
+    }
+    return sum;
+}
+
+void hr_pool_review(struct hr_world *w, uint32_t h)
+{
+    struct hr_host *host = &w->hosts[h];
+    double changed = host_load(w, host) - host->pool_load_iops;
+    if (changed > POOL_CHANGE * w->pool_iops || changed < -POOL_CHANGE * w->pool_iops) {
+        hr_pool_solve(w);
+    }
 }
 
 /* Load of the pool when its latency is this: falls as latency rises. */
@@ -175,4 +214,7 @@ void hr_pool_solve(struct hr_world *w)
         }
     }
     w->pool_load_iops = pool_load_at(w, 0.5 * (low + high));
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        w->hosts[h].pool_load_iops = host_load(w, &w->hosts[h]);
+    }
 }

@@ -68,6 +68,7 @@ static void review(struct hr_world *w, uint32_t h)
     if (w->hosts[h].n_starting > 0) {
         hr_guests_begin_waiting(w, h);
     }
+    hr_pool_review(w, h);
     hr_host_solve(w, h);
 }
 

@@ -13,9 +13,16 @@ static const char *policy_name(const struct hr_platform *platform)
     return hr_policy_kind_name(platform->policy);
 }
 
-static void set_traits(struct hr_guest_traits *traits, const struct hr_scenario_guest *guest,
-                       bool dynamic_platform, uint32_t image)
+static double given_or(double value, double otherwise)
 {
+    return value >= 0.0 ? value : otherwise;
+}
+
+static void set_traits(struct hr_guest_traits *traits, const struct hr_scenario_guest *guest,
+                       const struct hr_platform *platform, uint32_t image)
+{
+    const struct hr_dynamic_params *params = &platform->dynamic;
+    bool dynamic_platform = platform->policy == HR_POLICY_DYNAMIC;
     const struct hr_os *os = guest->os;
     const struct hr_role *role = guest->role;
     bool dynamic = dynamic_platform && guest->dynamic.enabled;
@@ -42,10 +49,13 @@ static void set_traits(struct hr_guest_traits *traits, const struct hr_scenario_
         .notices_added_memory = role->notices_added_memory,
         .priority = (int)guest->priority,
         .startup_mib = dynamic ? guest->dynamic.startup_mib : size,
-        .minimum_mib = dynamic ? guest->dynamic.minimum_mib : size,
+        .minimum_mib = !dynamic              ? size
+                       : params->has_minimum ? guest->dynamic.minimum_mib
+                                             : guest->dynamic.startup_mib,
         .maximum_mib = dynamic ? guest->dynamic.maximum_mib : size,
-        .buffer_frac = dynamic ? guest->dynamic.buffer_pct / 100.0 : 0.0,
-        .weight = guest->dynamic.weight,
+        .buffer_frac = dynamic ? given_or(guest->dynamic.buffer_pct, params->buffer_pct) / 100.0
+                               : 0.0,
+        .weight = given_or(guest->dynamic.weight, params->weight),
     };
 }
 
@@ -65,8 +75,7 @@ static void set_guests(struct hr_world *w)
     uint32_t n = guests->n_running;
     struct hr_guest_traits *traits = hr_arena_array(w->arena, struct hr_guest_traits, n);
     for (uint32_t g = 0; g < n; g++) {
-        set_traits(&traits[g], &guests->items[g], w->platform->policy == HR_POLICY_DYNAMIC,
-                   image_number(guests, g));
+        set_traits(&traits[g], &guests->items[g], w->platform, image_number(guests, g));
     }
     w->t = hr_guest_table_new(w->arena, traits, n);
     w->t->backs_on_touch = w->policy->backs_on_touch;
@@ -118,7 +127,8 @@ static void set_hosts(struct hr_world *w)
 static void set_pool(struct hr_world *w)
 {
     const struct hr_storage *storage = w->scenario->cluster.storage;
-    int data_disks = MAX(1, w->scenario->cluster.n_disks - storage->spare_disks);
+    int n_arrays = storage->disks_max > 0 ? (w->scenario->cluster.n_disks + storage->disks_max - 1) / storage->disks_max : 1;
+    int data_disks = MAX(1, w->scenario->cluster.n_disks - storage->spare_disks * n_arrays);
     w->pool_iops = storage->iops_per_disk * data_disks;
     w->pool_servers = data_disks;
     w->pool_latency_s = storage->latency_ms / 1000.0;

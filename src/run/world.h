@@ -61,6 +61,8 @@ struct hr_host {
     uint64_t review;     /* handle of its pending review */
     double cpu_mhz;        /* used now */
     double cpu_demand_mhz; /* asked for now; may exceed the capacity */
+    double io_wait;        /* seconds waited for the I/O ceiling per second of work */
+    double pool_load_iops; /* back-end load of its guests when the pool was last solved */
     double free_mib;     /* at last_us */
     bool noted_swap, noted_balloon, noted_low;
     struct hr_host_result result; /* sums while running, finished at the end */
@@ -160,6 +162,8 @@ void hr_settle(struct hr_world *world);
 /* contention.c: processors of a host, the storage pool of the cluster. */
 void hr_cpu_solve(struct hr_world *world, uint32_t host);
 void hr_pool_solve(struct hr_world *world);
+/* Solves the pool again when this host's load on it has changed. */
+void hr_pool_review(struct hr_world *world, uint32_t host);
 /* The waits of one guest at a latency of the pool: sets cause_wait, wait and progress. */
 void hr_guest_wait(struct hr_world *world, uint32_t guest);
 

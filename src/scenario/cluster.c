@@ -4,7 +4,8 @@
 
 #include "scenario/scenario.h"
 
-/* What spreadsheets take: a fifth of memory kept free, four vCPUs per core (peers.md 2.1). */
+/* What spreadsheets take: a fifth of memory kept free, four vCPUs per core, as the usual
+ * sizing sheets and calculators do. */
 static const double FLOOR_HEADROOM_FRAC = 0.20;
 static const double FLOOR_VCPUS_PER_CORE = 4.0;
 

@@ -8,13 +8,13 @@
 #include "base/text.h"
 #include "scenario/scenario.h"
 
-/* Shares per MiB of configured memory, ESX's "normal" (sources 1.9). */
+/* Shares per MiB of configured memory, "normal" in ESX's Resource Management Guide. */
 static const double NORMAL_SHARES_PER_MIB = 10.0;
-static const double DEFAULT_BUFFER_PCT = 20.0;
-static const double DEFAULT_WEIGHT = 5000.0;
+/* Hyper-V's default buffer, where only a guess of its effect is wanted. */
+static const double USUAL_BUFFER_PCT = 20.0;
 static const double LEAST_STARTUP_MIB = 512.0;
 /* A maximum of 1 TiB is Hyper-V's default and means "unbounded": the startup memory then is what
- * the guest was given (formats 1.6). */
+ * the guest was given. */
 static const double UNBOUNDED_MIB = 1048576.0;
 
 const char *hr_powered_off_name(enum hr_powered_off rule)
@@ -61,8 +61,8 @@ static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_invento
     d->minimum_mib =
         known_or(row->memory_min_mib, fmax(least, size * guest->role->minimum_frac));
     d->minimum_mib = fmin(d->minimum_mib, d->startup_mib);
-    d->buffer_pct = known_or(row->memory_buffer_pct, DEFAULT_BUFFER_PCT);
-    d->weight = known_or(row->memory_weight, DEFAULT_WEIGHT);
+    d->buffer_pct = known_or(row->memory_buffer_pct, HR_UNKNOWN);
+    d->weight = known_or(row->memory_weight, HR_UNKNOWN);
 }
 
 /* Configured memory: of a dynamic guest its maximum, or startup where that is unbounded. */
@@ -271,6 +271,7 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
 /* Slowdown by lost file cache of a guest that is assigned its mean demand and the buffer. */
 static double cache_slowdown(const struct hr_scenario_guest *guest, double latency_s)
 {
+    double buffer_pct = known_or(guest->dynamic.buffer_pct, USUAL_BUFFER_PCT);
     const struct hr_role *role = guest->role;
     double commit = role->commit_frac * guest->size_mib;
     double cache = role->cache_frac * guest->size_mib;
@@ -279,7 +280,7 @@ static double cache_slowdown(const struct hr_scenario_guest *guest, double laten
     }
     double assigned = fmax(guest->dynamic.minimum_mib,
                            fmin(guest->dynamic.maximum_mib,
-                                commit * (1.0 + guest->dynamic.buffer_pct / 100.0)));
+                                commit * (1.0 + buffer_pct / 100.0)));
     double lost = 1.0 - fmin(1.0, fmax(0.0, assigned - commit) / cache);
     double reads = role->cache_reads_iops * guest->size_mib / 8192.0;
     double wait = reads * lost * lost * latency_s / role->overlap;

@@ -27,7 +27,7 @@ struct hr_dynamic_memory {
     double startup_mib;
     double minimum_mib;
     double maximum_mib;
-    double buffer_pct;
+    double buffer_pct; /* HR_UNKNOWN: the platform's default; so is weight */
     double weight;
 };
 
@@ -64,6 +64,10 @@ struct hr_guests {
     uint32_t n_windows_server_running;
 };
 
+/* What a vCPU at 100 % means where the inventory names no host clock: a core of the middle of the
+ * catalogue, so that the load never depends on which servers are looked at. */
+#define HR_REFERENCE_MHZ 2500.0
+
 struct hr_guests_options {
     enum hr_powered_off powered_off;
     double reference_mhz;    /* what a vCPU at 100 % means where the inventory names no host */
@@ -81,6 +85,8 @@ void hr_guests_free(struct hr_guests *guests);
  * an administrator would configure them, unless the inventory says otherwise; each is noted. */
 void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double level_frac,
                             hr_diag *diag);
+/* Gives every guest that was measured what it uses and a fifth more; each change is noted. */
+void hr_guests_right_size(struct hr_guests *guests, hr_diag *diag);
 /* Fills one struct hr_load_guest per running guest. */
 void hr_guests_to_load(const struct hr_guests *guests, struct hr_load_guest *out);
 

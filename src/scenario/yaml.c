@@ -51,8 +51,8 @@ static void append_guest(GString *out, const struct hr_scenario_guest *guest)
     append_number(out, "memory_startup_mib", guest->dynamic.startup_mib);
     append_number(out, "memory_min_mib", guest->dynamic.minimum_mib);
     append_number(out, "memory_max_mib", guest->dynamic.maximum_mib);
-    append_number(out, "memory_buffer_pct", guest->dynamic.buffer_pct);
-    append_number(out, "memory_weight", guest->dynamic.weight);
+    append_known(out, "memory_buffer_pct", guest->dynamic.buffer_pct);
+    append_known(out, "memory_weight", guest->dynamic.weight);
     append_known(out, "cpu_mhz_avg", guest->cpu_mhz_avg);
     append_known(out, "cpu_mhz_p95", guest->cpu_mhz_p95);
     append_known(out, "memory_active_mib", guest->memory_active_mib);

@@ -209,7 +209,7 @@ static char *resolve_folder(const char *path, GError **error)
     g_autofree char *name = g_path_get_basename(path);
     char *real = realpath(folder, NULL);
     if (real == NULL) {
-        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s: %s", folder, g_strerror(errno));
+        g_set_error(error, HR_ERROR, HR_ERROR_FAILED, "%s: %s", folder, g_strerror(errno));
         return NULL;
     }
     char *file = g_build_filename(real, name, NULL);

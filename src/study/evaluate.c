@@ -180,11 +180,20 @@ static enum hr_cause slowdown_cause(const struct hr_search *search,
     return cause;
 }
 
+/* Beyond doubt: a hard rule is broken, or a slowdown exceeds its level by a quarter. */
+static bool clearly_breaks(const struct hr_search *search, const struct hr_run_result *run)
+{
+    const struct hr_service_level *level = &search->options->service_level;
+    double most = level->slowdown_p95_frac * 1.25;
+    return run->hopeless || run->n_refused > 0 || run->restart_max_s > level->restart_within_s ||
+           run->slowdown_p95_worst[HR_PHASE_NORMAL] > most ||
+           run->slowdown_p95_worst[HR_PHASE_FAILURE] > most;
+}
+
 static bool each_breaks(const struct hr_search *search, const struct hr_run_result *runs, int n)
 {
     for (int r = 0; r < n; r++) {
-        g_autofree char *broken = broken_level(search, &runs[r], 1);
-        if (broken == NULL) {
+        if (!clearly_breaks(search, &runs[r])) {
             return false;
         }
     }

@@ -26,7 +26,9 @@ static double admission_mib(const struct hr_scenario_guest *guest,
     return mib + hr_platform_overhead_mib(platform, mib, guest->vcpus);
 }
 
-static void mean_over_day(const struct hr_load *load, uint32_t from, struct hr_needs *out)
+/* Guests of priority low may stay down after a failure: no bound counts them. */
+static void mean_over_day(const struct hr_guests *guests, const struct hr_load *load, uint32_t from,
+                          struct hr_needs *out)
 {
     uint32_t n = (uint32_t)(HR_US_PER_DAY / load->step_us);
     n = MIN(n, load->n_steps - from);
@@ -34,8 +36,9 @@ static void mean_over_day(const struct hr_load *load, uint32_t from, struct hr_n
         const float *active = hr_load_row(load, load->active_mib, s);
         const float *cpu = hr_load_row(load, load->cpu_mhz, s);
         for (uint32_t g = 0; g < load->n_guests; g++) {
-            out->active_mib += (double)active[g] / n;
-            out->cpu_mhz += (double)cpu[g] / n;
+            double counts = guests->items[g].priority == HR_PRIORITY_LOW ? 0.0 : 1.0 / n;
+            out->active_mib += (double)active[g] * counts;
+            out->cpu_mhz += (double)cpu[g] * counts;
         }
     }
 }
@@ -56,7 +59,7 @@ void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platf
             out->largest_guest = guest->name;
         }
     }
-    mean_over_day(load, hr_load_worst_hour_step(load, NULL, day_steps), out);
+    mean_over_day(guests, load, hr_load_worst_hour_step(load, NULL, day_steps), out);
 }
 
 char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platform *platform,

@@ -392,13 +392,13 @@ static bool save_method(const struct saving *s, GError **error)
         "Amounts are in %s before tax, at list prices of %s, discounted at %.1f %% a year.",
         hr_pricebook_currency(s->context->book), hr_pricebook_month(s->context->book),
         o->cost.discount_rate * 100.0);
-    return save_assumption(s, "service level", level, "headroom's default, model.md §10", error) &&
-           save_assumption(s, "simulated time", days, "model.md §9", error) &&
+    return save_assumption(s, "service level", level, "doc/model.md §10", error) &&
+           save_assumption(s, "simulated time", days, "doc/model.md §9", error) &&
            save_assumption(s, "load",
                            "No utilisation history was given: demand follows the roles' profiles, "
                            "scaled to the statistics in the inventory where it has any.",
-                           "model.md §9", error) &&
-           save_assumption(s, "cost", money, "cost.md 3.2", error) &&
+                           "doc/model.md §9", error) &&
+           save_assumption(s, "cost", money, "doc/model.md, cost", error) &&
            save_static_roles(s, error);
 }
 

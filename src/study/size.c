@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/units.h"
 #include "study/search.h"
 
@@ -333,17 +334,39 @@ static char *difference_text(const struct hr_size_answer *answer)
     return g_strdup("both need the same memory");
 }
 
-/* The cluster with most memory and, of those, most hosts. */
+static double cluster_mib(const struct hr_candidate *c)
+{
+    return hr_cluster_physical_mib(&c->cluster) * c->cluster.n_hosts;
+}
+
+static double cluster_mhz(const struct hr_candidate *c)
+{
+    const struct hr_server *server = c->cluster.server;
+    return hr_server_cores(server) * server->mhz * server->perf_factor * c->cluster.n_hosts;
+}
+
+/* The cluster that has most of both memory and processors: the one whose lesser share of the most
+ * there is of each is greatest. */
 static const struct hr_candidate *largest(const GArray *candidates)
 {
-    const struct hr_candidate *most = &g_array_index(candidates, struct hr_candidate, 0);
-    for (uint32_t c = 1; c < candidates->len; c++) {
-        const struct hr_candidate *other = &g_array_index(candidates, struct hr_candidate, c);
-        double a = hr_cluster_physical_mib(&most->cluster) * most->cluster.n_hosts;
-        double b = hr_cluster_physical_mib(&other->cluster) * other->cluster.n_hosts;
-        most = b > a ? other : most;
+    double most_mib = 0.0;
+    double most_mhz = 0.0;
+    for (uint32_t c = 0; c < candidates->len; c++) {
+        const struct hr_candidate *one = &g_array_index(candidates, struct hr_candidate, c);
+        most_mib = fmax(most_mib, cluster_mib(one));
+        most_mhz = fmax(most_mhz, cluster_mhz(one));
     }
-    return most;
+    const struct hr_candidate *best = NULL;
+    double best_share = -1.0;
+    for (uint32_t c = 0; c < candidates->len; c++) {
+        const struct hr_candidate *one = &g_array_index(candidates, struct hr_candidate, c);
+        double share = fmin(cluster_mib(one) / most_mib, cluster_mhz(one) / most_mhz);
+        if (share > best_share) {
+            best = one;
+            best_share = share;
+        }
+    }
+    return best;
 }
 
 static bool look_and_log(const struct hr_search *search, struct hr_candidate candidate,
@@ -386,6 +409,12 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
                           GError **error)
 {
     answer->platform = search->platform;
+    if (hr_size_disks(search->guests, search->platform, search->options->storage) == 0) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "%.1f TiB of guest data do not fit on storage \"%s\"",
+                    search->guests->disk_gib / 1024.0, search->options->storage->id);
+        return false;
+    }
     g_autoptr(GArray) candidates = candidates_of(search, error);
     if (candidates == NULL) {
         return false;

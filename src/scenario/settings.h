@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scenario/settings.h - how a study is made: horizon, spare hosts, service levels, random seed. A
+ * scenario file (YAML) may stand in for the defaults, and the command line for both.
+ *
+ * Owner: hr_settings owns its lists.
+ */
+#ifndef HR_SCENARIO_SETTINGS_H
+#define HR_SCENARIO_SETTINGS_H
+
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "base/diag.h"
+
+struct hr_settings {
+    char **platforms;      /* ids; NULL: all of the catalogue */
+    char **servers;
+    int64_t hosts;         /* 0: as many as are needed */
+    int64_t spare;
+    int64_t years;
+    int64_t replications;
+    int64_t seed;
+    int64_t minimum_order_cores; /* smallest order of a licence per core; 0: none */
+    double days;
+    double growth_pct;
+    double slowdown_pct;
+    double restart_within_min;
+    double discount_pct;   /* a year */
+    int powered_off;       /* enum hr_powered_off */
+};
+
+void hr_settings_init(struct hr_settings *settings); /* the defaults of doc/headroom-size.1 */
+void hr_settings_clear(struct hr_settings *settings);
+
+/* Takes over what a scenario file says; unknown keys and bad values are fatal findings.
+ * Returns: false with findings in diag or *error set; *settings may then be half changed. */
+bool hr_settings_load(struct hr_settings *settings, const char *path, hr_diag *diag,
+                      GError **error);
+
+#endif
