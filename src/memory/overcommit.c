@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Overcommit, ESX style (model.md §4): guests get what their shares, weighed by the idle tax, entitle
- * them to; what they hold above that is taken back by balloon, compression and host swap, as far as
- * the host's free memory demands.
+/* Overcommit, ESX style (model.md §4): guests get what their shares, weighed by the idle tax,
+ * entitle them to; what they hold above that is taken back by balloon, compression and host
+ * swap, as far as the host's free memory demands.
  *
  * Invariants:
  * 1. Targets and states are in consumed memory: what a guest costs the host after page sharing.
  * 2. Σ targets <= physical - hypervisor - Σ overhead - 1.1·minFree, but no target below the
  *    guest's reservation.
  * 3. No guest is reclaimed below its target, none is ballooned beyond balloon_max_frac·S.
- * 4. The balloon acts whenever targets bind; compression and swap only in soft (for guests without a
- *    running balloon), hard and low.
+ * 4. The balloon acts whenever targets bind; compression and swap only in soft (for guests
+ * without a running balloon), hard and low.
  * 5. Reclaim is proportional to what is missing, so that states do not chatter. */
 #include <math.h>
 
@@ -18,11 +18,13 @@
 
 #include "base/hot.h"
 
-/* Free memory aimed at, in minFree: by the balloon, and by compression and swap (model.md §4). */
+/* Free memory aimed at, in minFree: by the balloon, and by compression and swap (model.md §4).
+ */
 static const double BALLOON_GOAL = 1.1;
-static const double SWAP_GOAL = 0.24; /* the middle of the hard band */
-static const double SOFT_SWAP_GOAL = 0.48; /* the middle of the soft band */
+static const double SWAP_GOAL = 0.24;       /* the middle of the hard band */
+static const double SOFT_SWAP_GOAL = 0.48;  /* the middle of the soft band */
 static const double GIVE_BACK_ABOVE = 0.64; /* of minFree: balloons deflate only above it */
+static const double SHORTEST_STEP_S = 1.0;  /* a host is not looked at more often */
 static const double RESPONSE_S = 15.0;
 static const double HYSTERESIS = 1.1;
 static const double TOLERANCE_MIB = 0.5;
@@ -34,8 +36,8 @@ struct situation {
     struct hr_decision *out;
     double min_free;
     double free_mib;
-    double inflow_mibps;   /* host memory taken of the guests' own accord */
-    double reclaim_mibps;  /* host memory the decisions so far give back */
+    double inflow_mibps;  /* host memory taken: by the guests, and by balloons that deflate */
+    double reclaim_mibps; /* host memory the decisions so far give back */
 };
 
 static enum hr_admit admit(const struct hr_host_view *view, const struct hr_start_spec *spec,
@@ -54,7 +56,8 @@ static enum hr_admit admit(const struct hr_host_view *view, const struct hr_star
 
 static double needs_now_mib(const struct hr_start_spec *spec)
 {
-    /* Overhead is backed at once; the rest when it is touched, and reclaimed from others then. */
+    /* Overhead is backed at once; the rest when it is touched, and reclaimed from others then.
+     */
     (void)spec;
     return 0.0;
 }
@@ -218,14 +221,14 @@ static double balloon_capacity_mibps(const struct situation *s, uint32_t g)
 {
     const struct hr_host_view *view = s->view;
     const struct hr_overcommit_params *params = view->overcommit;
-    double room = params->balloon_max_frac * view->guests->size_mib[g] -
-                  view->guests->ballooned_mib[g];
+    double room =
+        params->balloon_max_frac * view->guests->size_mib[g] - view->guests->ballooned_mib[g];
     if (!view->flow[g].balloon_runs || room <= TOLERANCE_MIB ||
         excess_mib(s, g) <= TOLERANCE_MIB) {
         return 0.0;
     }
-    double rate = view->pages[g].free_touched > 0.0 ? params->balloon_free_mibps
-                                                    : params->balloon_busy_mibps;
+    double rate = view->pages[g].free_touched > HR_FREE_PAGES_MIB ? params->balloon_free_mibps
+                                                                  : params->balloon_busy_mibps;
     return rate * view->pages[g].freed_per_ballooned;
 }
 
@@ -238,8 +241,8 @@ static void set_capacities(struct situation *s)
     }
 }
 
-/* Splits need over the guests above target in proportion to their excess, each up to its capacity:
- * the level at which Σ min(capacity, level·excess) = need. */
+/* Splits need over the guests above target in proportion to their excess, each up to its
+ * capacity: the level at which Σ min(capacity, level·excess) = need. */
 static double split_level(const struct situation *s, double need)
 {
     const struct hr_host_view *view = s->view;
@@ -277,8 +280,7 @@ static double split_level(const struct situation *s, double need)
 static void inflate(struct situation *s)
 {
     const struct hr_host_view *view = s->view;
-    double need =
-        s->inflow_mibps + (BALLOON_GOAL * s->min_free - s->free_mib) / RESPONSE_S;
+    double need = s->inflow_mibps + (BALLOON_GOAL * s->min_free - s->free_mib) / RESPONSE_S;
     if (need <= 0.0) {
         return;
     }
@@ -295,38 +297,83 @@ static void inflate(struct situation *s)
         double per_ballooned = view->pages[g].freed_per_ballooned;
         struct hr_guest_decision *d = &s->out->guests[g];
         double cap = view->overcommit->balloon_max_frac * view->guests->size_mib[g];
+        double way = excess / per_ballooned;
+        if (view->pages[g].free_touched > HR_FREE_PAGES_MIB) {
+            /* Beyond its free pages each page ballooned frees more. */
+            way = hr_min(way, view->pages[g].free_touched);
+        }
         d->balloon_mibps = freed / per_ballooned;
-        d->balloon_stop_mib =
-            hr_min(cap, view->guests->ballooned_mib[g] + excess / per_ballooned);
+        d->balloon_stop_mib = hr_min(cap, view->guests->ballooned_mib[g] + way);
         s->reclaim_mibps += freed;
     }
+}
+
+/* Host memory that this guest would take back per second, at full speed; 0 when it is not to.
+ */
+static double deflation_mibps(const struct situation *s, uint32_t g, bool binding)
+{
+    const struct hr_host_view *view = s->view;
+    if (view->guests->ballooned_mib[g] <= 0.0 ||
+        (binding && -excess_mib(s, g) <= TOLERANCE_MIB)) {
+        return 0.0;
+    }
+    return view->overcommit->deflate_mibps * view->pages[g].freed_per_ballooned;
 }
 
 static void deflate(struct situation *s, bool binding)
 {
     const struct hr_host_view *view = s->view;
-    if (s->free_mib <= GIVE_BACK_ABOVE * s->min_free) {
+    double spare = s->free_mib - GIVE_BACK_ABOVE * s->min_free;
+    if (spare <= 0.0) {
         return;
     }
+    double wanted = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        wanted += deflation_mibps(s, view->ids[i], binding);
+    }
+    /* All together take no more than is spare until the next look. */
+    double scale = hr_min(1.0, spare / SHORTEST_STEP_S / hr_max(1e-9, wanted));
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        double ballooned = view->guests->ballooned_mib[g];
-        double lacking = -excess_mib(s, g);
-        if (ballooned <= 0.0 || (binding && lacking <= TOLERANCE_MIB)) {
+        if (deflation_mibps(s, g, binding) <= 0.0) {
             continue;
         }
         struct hr_guest_decision *d = &s->out->guests[g];
         double per_ballooned = view->pages[g].freed_per_ballooned;
-        d->balloon_mibps = -view->overcommit->deflate_mibps;
-        d->balloon_stop_mib = binding ? hr_max(0.0, ballooned - lacking / per_ballooned) : 0.0;
+        double way = binding ? -excess_mib(s, g) / per_ballooned : HUGE_VAL;
+        d->balloon_mibps = -view->overcommit->deflate_mibps * scale;
+        d->balloon_stop_mib = hr_max(0.0, view->guests->ballooned_mib[g] - way);
     }
+    s->inflow_mibps += wanted * scale;
+}
+
+/* Takes pages of this guest so that so much host memory is freed per second: by sharing what
+ * can be shared, by compression while its cache has room, by swap. */
+static void take_pages(struct situation *s, uint32_t g, double freed_mibps)
+{
+    const struct hr_host_view *view = s->view;
+    const struct hr_overcommit_params *params = view->overcommit;
+    const struct hr_pages *pages = &view->pages[g];
+    struct hr_guest_decision *d = &s->out->guests[g];
+    double shareable = (pages->zero_saved + pages->scan_potential) - pages->saved;
+    double q = hr_min(1.0, hr_max(0.0, shareable) / hr_max(1.0, pages->consumed));
+    d->share_mibps = q * freed_mibps;
+    double rest = freed_mibps * (1.0 - q);
+    double cache_cap =
+        params->compression_cap_frac * hr_min(view->guests->size_mib[g], d->target_mib);
+    bool has_room =
+        params->compression && hr_guest_zipped_mib(view->guests, g) / 2.0 < cache_cap;
+    /* Of the pages picked a part p compresses to half; the rest is swapped whole. */
+    double p = has_room ? params->compressible_frac : 0.0;
+    double picked = rest / (1.0 - p / 2.0);
+    d->zip_mibps = p * picked;
+    d->swap_mibps = (1.0 - p) * picked;
 }
 
 /* Compression and swap for the guests that may be hit in this state. */
 static void compress_and_swap(struct situation *s)
 {
     const struct hr_host_view *view = s->view;
-    const struct hr_overcommit_params *params = view->overcommit;
     bool soft = s->out->state == HR_STATE_SOFT;
     if (!soft && s->out->state != HR_STATE_HARD && s->out->state != HR_STATE_LOW) {
         return;
@@ -349,26 +396,35 @@ static void compress_and_swap(struct situation *s)
         if (excess <= 0.0 || (soft && view->flow[g].balloon_runs)) {
             continue;
         }
-        struct hr_guest_decision *d = &s->out->guests[g];
-        double x = need * excess / excess_sum;
-        const struct hr_pages *pages = &view->pages[g];
-        double shareable = (pages->zero_saved + pages->scan_potential) - pages->saved;
-        double q = hr_min(1.0, hr_max(0.0, shareable) / hr_max(1.0, pages->consumed));
-        d->share_mibps = q * x;
-        x *= 1.0 - q;
-        double cache_cap = params->compression_cap_frac *
-                           hr_min(view->guests->size_mib[g], d->target_mib);
-        bool has_room = params->compression &&
-                        hr_guest_zipped_mib(view->guests, g) / 2.0 < cache_cap;
-        /* Of the pages picked a part p compresses to half; the rest is swapped whole. */
-        double p = has_room ? params->compressible_frac : 0.0;
-        double picked = x / (1.0 - p / 2.0);
-        d->zip_mibps = p * picked;
-        d->swap_mibps = (1.0 - p) * picked;
+        take_pages(s, g, need * excess / excess_sum);
     }
 }
 
-/* The device writes only so much; what is picked for swap is cut to it, the same share for all. */
+/* A guest above its limit is taken down to it by compression and swap, with free memory too.
+ * Returns: whether there is one. */
+static bool keep_limits(struct situation *s)
+{
+    const struct hr_host_view *view = s->view;
+    bool any = false;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double above = view->pages[g].consumed - view->guests->limit_mib[g];
+        if (above <= TOLERANCE_MIB) {
+            continue;
+        }
+        any = true;
+        const struct hr_guest_decision *d = &s->out->guests[g];
+        double need = view->flow[g].rise_mibps + above / RESPONSE_S -
+                      hr_max(0.0, d->balloon_mibps) * view->pages[g].freed_per_ballooned;
+        if (need > d->share_mibps + d->zip_mibps / 2.0 + d->swap_mibps) {
+            take_pages(s, g, need);
+        }
+    }
+    return any;
+}
+
+/* The device writes only so much; what is picked for swap is cut to it, the same share for all.
+ */
 static void limit_to_device(struct situation *s)
 {
     const struct hr_host_view *view = s->view;
@@ -395,8 +451,8 @@ static void throttle_guest(struct hr_guest_decision *d, double scale)
     }
 }
 
-/* In low a guest above its target takes memory only as fast as its own pages go out; without any
- * free memory everybody's taking is scaled to what is reclaimed. */
+/* In low a guest above its target takes memory only as fast as its own pages go out; without
+ * any free memory everybody's taking is scaled to what is reclaimed. */
 static void throttle(struct situation *s)
 {
     const struct hr_host_view *view = s->view;
@@ -434,9 +490,14 @@ static double next_change_s(const struct situation *s)
         double way = d->balloon_stop_mib - view->guests->ballooned_mib[g];
         if (fabs(d->balloon_mibps) > 1e-9 && fabs(way) > 1e-9) {
             moving = true;
-            next = hr_min(next, hr_max(1.0, way / d->balloon_mibps));
+            next = hr_min(next, hr_max(SHORTEST_STEP_S, way / d->balloon_mibps));
         }
-        moving = moving || d->swap_mibps + d->zip_mibps > 1e-9 || d->throttle > 1.0 ||
+        double taken = d->share_mibps + d->zip_mibps / 2.0 + d->swap_mibps;
+        double falls = taken - view->flow[g].rise_mibps;
+        if (falls > 1e-9) { /* until it is at its target */
+            next = hr_min(next, hr_max(SHORTEST_STEP_S, excess_mib(s, g) / falls));
+        }
+        moving = moving || taken > 1e-9 || d->throttle > 1.0 ||
                  fabs(view->guests->active_seen_mib[g] - view->guests->active_mib[g]) >
                      0.05 * view->guests->active_mib[g] + 1.0;
     }
@@ -445,16 +506,30 @@ static double next_change_s(const struct situation *s)
         moving = true;
         if (s->free_mib > 0.0) {
             /* Look again before another band of free memory is gone. */
-            next = hr_min(next, hr_max(1.0, hr_max(s->free_mib, 0.16 * s->min_free) / net));
+            double above = s->free_mib - GIVE_BACK_ABOVE * s->min_free;
+            double band = hr_max(above > 0.0 ? above : s->free_mib, 0.16 * s->min_free);
+            next = hr_min(next, hr_max(SHORTEST_STEP_S, band / net));
         }
     }
     return moving ? hr_min(next, view->overcommit->balance_period_s) : next;
 }
 
+/* Targets do not bind yet, but may before the next demand step: guests that boot write all of
+ * their memory, others recycle pages. */
+static void watch_filling(const struct situation *s)
+{
+    double until_s = (s->free_mib - BALLOON_GOAL * s->min_free) / hr_max(1e-9, s->inflow_mibps);
+    if (until_s < s->view->step_s) {
+        s->out->pressed = true;
+        s->out->next_s = hr_max(SHORTEST_STEP_S, until_s);
+    }
+}
+
 static void solve(const struct hr_host_view *view, struct hr_decision *out)
 {
     hr_decision_rest(view, out);
-    struct situation s = {.view = view, .out = out, .min_free = hr_min_free_mib(view->physical_mib)};
+    struct situation s = {
+        .view = view, .out = out, .min_free = hr_min_free_mib(view->physical_mib)};
     s.free_mib = hr_host_free_mib(view);
     bool binding = set_targets(view, out);
     out->state = state_of(view, s.free_mib / s.min_free);
@@ -463,16 +538,21 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
         s.inflow_mibps += view->flow[view->ids[i]].rise_mibps;
         ballooned = ballooned || view->guests->ballooned_mib[view->ids[i]] > 0.0;
     }
+    deflate(&s, binding);
     if (binding) {
         inflate(&s);
         compress_and_swap(&s);
-        limit_to_device(&s);
+    }
+    bool limited = keep_limits(&s);
+    limit_to_device(&s);
+    if (binding) {
         throttle(&s);
     }
-    deflate(&s, binding);
-    out->pressed = binding || ballooned;
+    out->pressed = binding || ballooned || limited;
     if (out->pressed) {
         out->next_s = next_change_s(&s);
+    } else {
+        watch_filling(&s);
     }
 }
 

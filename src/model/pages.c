@@ -31,7 +31,8 @@ void hr_pages_of(const struct hr_guest_table *t, uint32_t g,
                (traits->zero_free_frac * free_touched + traits->zero_used_frac * used);
         scan = resident_frac * traits->dup_saving_frac * used;
         /* The balloon takes free pages first; those that were zero freed nothing. */
-        freed = free_touched > 0.0 ? 1.0 - resident_frac * traits->zero_free_frac : 1.0;
+        freed = free_touched > HR_FREE_PAGES_MIB ? 1.0 - resident_frac * traits->zero_free_frac
+                                                 : 1.0;
     }
     if (params->sharing == HR_SHARING_INTER_GUEST && n_same_image > 1) {
         double common = hr_min(used, traits->common_mib + traits->common_used_frac * used);

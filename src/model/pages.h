@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model/pages.h - what a guest's pages are on the host, and what its faults cost: the formulas of
- * model.md §1, §2 and the sharing part of §4, as pure functions of the table's rows. */
+/* model/pages.h - what a guest's pages are on the host, and what its faults cost: the formulas
+ * of model.md §1, §2 and the sharing part of §4, as pure functions of the table's rows. */
 #ifndef HR_MODEL_PAGES_H
 #define HR_MODEL_PAGES_H
 
@@ -17,6 +17,9 @@
 /* Cost of a balloon as such, of its share of S (§2; Waldspurger 2002, Fig. 2). */
 #define HR_BALLOON_COST 0.06
 
+/* Fewer free pages than this in a guest count as none: no balloon looks for them. */
+#define HR_FREE_PAGES_MIB 1.0
+
 /* A guest's pages as the host sees them, in MiB. */
 struct hr_pages {
     double resident;       /* backed by host memory, shared pages counted whole (granted) */
@@ -24,12 +27,12 @@ struct hr_pages {
     double zero_saved;     /* saved by sharing zero pages */
     double scan_potential; /* what the scanner could save: duplicates, and common pages */
     double saved;
-    double consumed;       /* host memory charged to the guest */
+    double consumed;            /* host memory charged to the guest */
     double freed_per_ballooned; /* host memory that ballooning one MiB more frees */
 };
 
-/* n_same_image: guests of its image on the host, itself included (>= 1). Without backing on touch
- * consumed = assigned and the rest is 0. */
+/* n_same_image: guests of its image on the host, itself included (>= 1). Without backing on
+ * touch consumed = assigned and the rest is 0. */
 void hr_pages_of(const struct hr_guest_table *t, uint32_t guest,
                  const struct hr_overcommit_params *params, uint32_t n_same_image,
                  struct hr_pages *out);
@@ -45,9 +48,8 @@ void hr_paging_of(const struct hr_guest_table *t, uint32_t guest, struct hr_pagi
 /* (1 - useful/cache)²: the share of cache reads that go to the disks. */
 double hr_lost_cache_frac(const struct hr_guest_table *t, uint32_t guest);
 
-/* Free memory below which a host reclaims: 6 % of the first 4 GiB, 4 % of the next 8, 2 % of the
- * next 16, 1 % of the rest (Denneman,
- * 2011, of vSphere 5). */
+/* Free memory below which a host reclaims: 6 % of the first 4 GiB, 4 % of the next 8, 2 % of
+ * the next 16, 1 % of the rest (sources 1.5). */
 double hr_min_free_mib(double physical_mib);
 
 #endif
