@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Dynamic memory, Hyper-V style (model.md §5): each guest is assigned what it demands plus a buffer,
- * between its minimum and maximum; more comes by hot-add, less by a balloon that is lazy unless
- * another guest is short. A static guest has minimum = maximum = S and never moves.
+/* Dynamic memory, Hyper-V style (model.md §5): each guest is assigned what it demands plus a
+ * buffer, between its minimum and maximum; more comes by hot-add, less by a balloon that is
+ * lazy unless another guest is short. A static guest has minimum = maximum = S and never moves.
  *
- * Invariants: minimum <= target <= maximum; memory is added only from what is free; nobody is taken
- * below its target. */
+ * Invariants: minimum <= target <= maximum; memory is added only from what is free; nobody is
+ * taken below its target. */
 #include <math.h>
 
 #include "base/real.h"
@@ -119,7 +119,7 @@ static void settle(const struct hr_host_view *view, struct hr_guest_table *guest
 
 /* What the targets leave to do on a host. */
 struct imbalance {
-    double lacking_mib; /* Σ of what guests are below their targets */
+    double lacking_mib;      /* Σ of what guests are below their targets */
     double lacking_cost_mib; /* with its overhead */
     double free_mib;
     bool somebody_short; /* what is free does not cover it */
@@ -139,12 +139,12 @@ static void set_targets(const struct hr_host_view *view, double mu, struct hr_de
             sum->lacking_cost_mib += need * (1.0 + t->overhead_slope[g]);
         }
     }
-    sum->somebody_short =
-        sum->lacking_cost_mib > sum->free_mib + 1e-6 || sum->free_mib < -1e-6;
+    sum->somebody_short = sum->lacking_cost_mib > sum->free_mib + 1e-6 || sum->free_mib < -1e-6;
 }
 
 /* Takes from those above target: fast while somebody is short, else what a time constant of
- * collection_s would take until the next step. Returns: when the first of them is at its target. */
+ * collection_s would take until the next step. Returns: when the first of them is at its
+ * target. */
 static double collect(const struct hr_host_view *view, bool somebody_short,
                       struct hr_decision *out)
 {
@@ -157,9 +157,9 @@ static double collect(const struct hr_host_view *view, bool somebody_short,
         if (excess <= 0.0) {
             continue;
         }
-        double rate = somebody_short
-                          ? params->balloon_mibps
-                          : excess * -expm1(-view->step_s / params->collection_s) / view->step_s;
+        double rate = somebody_short ? params->balloon_mibps
+                                     : excess * -expm1(-view->step_s / params->collection_s) /
+                                           view->step_s;
         d->assign_mibps = -rate;
         d->assign_stop_mib = d->target_mib;
         first_s = hr_min(first_s, excess / rate);
@@ -182,7 +182,8 @@ static double given_up_mib(const struct hr_host_view *view, const struct hr_deci
     return sum;
 }
 
-/* Adds amount_mib to those below target, in proportion to what each lacks, at rate_mibps in all. */
+/* Adds amount_mib to those below target, in proportion to what each lacks, at rate_mibps in
+ * all. */
 static void add_memory(const struct hr_host_view *view, double lacking_mib, double amount_mib,
                        double rate_mibps, struct hr_decision *out)
 {
@@ -208,13 +209,16 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     out->pressed = mu < PLENTY || sum.somebody_short;
     if (!sum.somebody_short) {
         if (sum.lacking_mib > 0.0) {
-            add_memory(view, sum.lacking_mib, sum.lacking_mib, view->dynamic->hot_add_mibps, out);
+            add_memory(view, sum.lacking_mib, sum.lacking_mib, view->dynamic->hot_add_mibps,
+                       out);
         }
         return;
     }
     /* Memory is passed on as it comes: evenly over the time for which the givers give at least
      * evenly, so that at no moment more is added than is there. */
-    double dt_s = hr_min(view->step_s, hr_min(15.0, hr_max(1.0, first_s)));
+    double shortage = sum.lacking_cost_mib - sum.free_mib;
+    double covered_s = shortage / hr_max(1e-9, given_up_mib(view, out, 1.0));
+    double dt_s = hr_min(view->step_s, hr_min(15.0, hr_max(1.0, hr_min(first_s, covered_s))));
     double given = given_up_mib(view, out, dt_s);
     double room = hr_max(0.0, given + sum.free_mib);
     if (sum.lacking_mib > 0.0) {
