@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tests/unit/memory_bench.h - one host and its guests as a memory policy sees them, and what it
+ * decides: for tests of a policy alone, without a run. */
+#ifndef HR_TESTS_MEMORY_BENCH_H
+#define HR_TESTS_MEMORY_BENCH_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "memory/memory_policy.h"
+
+enum { BENCH_GUESTS = 128 };
+
+struct bench {
+    hr_arena *arena;
+    struct hr_guest_traits traits[BENCH_GUESTS];
+    struct hr_guest_table *t;
+    struct hr_pages pages[BENCH_GUESTS];
+    struct hr_flow flow[BENCH_GUESTS];
+    struct hr_guest_decision decisions[BENCH_GUESTS];
+    uint32_t ids[BENCH_GUESTS];
+    struct hr_overcommit_params overcommit;
+    struct hr_dynamic_params dynamic;
+    struct hr_host_view view;
+    struct hr_decision out;
+};
+
+/* n running guests of this size without overhead, reservation or sharing, on a host without a
+ * hypervisor; parameters as model.md gives them. */
+static inline void bench_init(struct bench *b, const struct hr_memory_policy *policy,
+                              double physical_mib, uint32_t n, double size_mib)
+{
+    memset(b, 0, sizeof *b);
+    b->arena = hr_arena_new(4096);
+    b->overcommit = (struct hr_overcommit_params){.idle_tax = 0.75,
+                                                  .balance_period_s = 15.0,
+                                                  .sharing = HR_SHARING_OFF,
+                                                  .zero_at_once = true,
+                                                  .scan_time_s = 3600.0,
+                                                  .scan_pages_per_s_guest = 1024.0,
+                                                  .high_frac = 4.0,
+                                                  .has_clear_state = true,
+                                                  .balloon_max_frac = 0.65,
+                                                  .tools_delay_s = 120.0,
+                                                  .balloon_free_mibps = 64.0,
+                                                  .balloon_busy_mibps = 32.0,
+                                                  .deflate_mibps = 64.0,
+                                                  .compression = true,
+                                                  .compressible_frac = 0.5,
+                                                  .compression_cap_frac = 0.10,
+                                                  .decompress_us = 25.0};
+    b->dynamic = (struct hr_dynamic_params){.buffer_pct = 20.0,
+                                            .weight = 5000.0,
+                                            .hot_add_mibps = 1024.0,
+                                            .balloon_mibps = 64.0,
+                                            .collection_s = 300.0,
+                                            .has_minimum = true};
+    b->t = hr_guest_table_new(b->arena, b->traits, n);
+    b->t->backs_on_touch = policy->backs_on_touch;
+    for (uint32_t g = 0; g < n; g++) {
+        b->traits[g] = (struct hr_guest_traits){.working_set_s = 3600.0,
+                                                .overlap = 4.0,
+                                                .churn_s = 86400.0,
+                                                .startup_mib = size_mib,
+                                                .minimum_mib = size_mib,
+                                                .maximum_mib = size_mib,
+                                                .weight = 5000.0};
+        b->t->size_mib[g] = b->t->limit_mib[g] = b->t->assigned_mib[g] = size_mib;
+        b->t->shares[g] = 10.0 * size_mib;
+        b->t->vcpus[g] = 1.0;
+        b->t->power[g] = HR_GUEST_RUNNING;
+        b->t->host[g] = 0;
+        b->ids[g] = g;
+        b->flow[g].balloon_runs = true;
+    }
+    b->view = (struct hr_host_view){.guests = b->t,
+                                    .ids = b->ids,
+                                    .n = n,
+                                    .pages = b->pages,
+                                    .flow = b->flow,
+                                    .physical_mib = physical_mib,
+                                    .reclaim_mibps = 200.0,
+                                    .step_s = 300.0,
+                                    .overcommit = &b->overcommit,
+                                    .dynamic = &b->dynamic};
+    b->out.guests = b->decisions;
+}
+
+static inline void bench_clear(struct bench *b)
+{
+    hr_arena_free(b->arena);
+}
+
+/* Works out the pages from the table's state. */
+static inline void bench_refresh(struct bench *b)
+{
+    for (uint32_t g = 0; g < b->view.n; g++) {
+        hr_pages_of(b->t, g, &b->overcommit, 1, &b->pages[g]);
+    }
+}
+
+static inline void bench_solve(struct bench *b, const struct hr_memory_policy *policy)
+{
+    bench_refresh(b);
+    policy->solve(&b->view, &b->out);
+}
+
+/* A start of a guest of this size that reserves nothing and has no overhead. */
+static inline struct hr_start_spec bench_start(double size_mib)
+{
+    return (struct hr_start_spec){
+        .size_mib = size_mib, .startup_mib = size_mib, .minimum_mib = size_mib};
+}
+
+#endif
