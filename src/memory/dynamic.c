@@ -199,6 +199,20 @@ static void add_memory(const struct hr_host_view *view, double lacking_mib, doub
     }
 }
 
+/* Does a guest wait for pages that memory still to be added will hold? */
+static bool somebody_pages(const struct hr_host_view *view)
+{
+    const struct hr_guest_table *t = view->guests;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        if (t->commit_mib[g] > t->assigned_mib[g] &&
+            t->assigned_mib[g] < t->traits[g].maximum_mib) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void solve(const struct hr_host_view *view, struct hr_decision *out)
 {
     hr_decision_rest(view, out);
@@ -209,8 +223,12 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     out->pressed = mu < PLENTY || sum.somebody_short;
     if (!sum.somebody_short) {
         if (sum.lacking_mib > 0.0) {
-            add_memory(view, sum.lacking_mib, sum.lacking_mib, view->dynamic->hot_add_mibps,
-                       out);
+            double rate = view->dynamic->hot_add_mibps;
+            add_memory(view, sum.lacking_mib, sum.lacking_mib, rate, out);
+            if (somebody_pages(view)) { /* until it has what it needs, and no longer */
+                out->pressed = true;
+                out->next_s = fmin(view->step_s, fmax(1.0, sum.lacking_mib / rate));
+            }
         }
         return;
     }

@@ -478,6 +478,29 @@ static void throttle(struct situation *s)
     }
 }
 
+/* Does a pool of pages that are out change by more than a tenth until the next balance? Then
+ * what its guest waits for changes as well. */
+static bool pool_moves(const struct hr_host_view *view, uint32_t g, double hot, double cold,
+                       double fault_mibps)
+{
+    const struct hr_guest_table *t = view->guests;
+    if (hot <= TOLERANCE_MIB) {
+        return false;
+    }
+    double a = fmin(1.0, t->active_mib[g] / fmax(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
+    double rate = (a * (hot + cold) - hot) / t->traits[g].working_set_s - fault_mibps;
+    return fabs(rate) * view->overcommit->balance_period_s > 0.1 * hot;
+}
+
+static bool pools_move(const struct hr_host_view *view, uint32_t g)
+{
+    const struct hr_guest_table *t = view->guests;
+    const struct hr_flow *flow = &view->flow[g];
+    return pool_moves(view, g, t->swap_hot_mib[g], t->swap_cold_mib[g],
+                      flow->fault_swap_mibps) ||
+           pool_moves(view, g, t->zip_hot_mib[g], t->zip_cold_mib[g], flow->fault_zip_mibps);
+}
+
 /* When would something change? A quantity reaching its stop, free memory running out. */
 static double next_change_s(const struct situation *s)
 {
@@ -497,7 +520,7 @@ static double next_change_s(const struct situation *s)
         if (falls > 1e-9) { /* until it is at its target */
             next = hr_min(next, hr_max(SHORTEST_STEP_S, excess_mib(s, g) / falls));
         }
-        moving = moving || taken > 1e-9 || d->throttle > 1.0 ||
+        moving = moving || taken > 1e-9 || d->throttle > 1.0 || pools_move(view, g) ||
                  fabs(view->guests->active_seen_mib[g] - view->guests->active_mib[g]) >
                      0.05 * view->guests->active_mib[g] + 1.0;
     }
@@ -533,10 +556,11 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     s.free_mib = hr_host_free_mib(view);
     bool binding = set_targets(view, out);
     out->state = state_of(view, s.free_mib / s.min_free);
-    bool ballooned = false;
+    bool unsettled = false;
     for (uint32_t i = 0; i < view->n; i++) {
-        s.inflow_mibps += view->flow[view->ids[i]].rise_mibps;
-        ballooned = ballooned || view->guests->ballooned_mib[view->ids[i]] > 0.0;
+        uint32_t g = view->ids[i];
+        s.inflow_mibps += view->flow[g].rise_mibps;
+        unsettled = unsettled || view->guests->ballooned_mib[g] > 0.0 || pools_move(view, g);
     }
     deflate(&s, binding);
     if (binding) {
@@ -548,7 +572,7 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     if (binding) {
         throttle(&s);
     }
-    out->pressed = binding || ballooned || limited;
+    out->pressed = binding || unsettled || limited;
     if (out->pressed) {
         out->next_s = next_change_s(&s);
     } else {

@@ -217,6 +217,14 @@ static void memory_is_added_at_once_where_free(void **state)
     assert_near(b.decisions[1].assign_stop_mib, 1200.0, 1e-6);
     assert_near(b.decisions[0].assign_mibps + b.decisions[1].assign_mibps, 1024.0, 1e-6);
     assert_near(b.decisions[0].assign_mibps / b.decisions[1].assign_mibps, 5.0, 1e-6);
+    /* Until then they page, and no longer: the host is looked at when they have it. */
+    assert_true(b.out.pressed);
+    assert_near(b.out.next_s, 3600.0 / 1024.0, 1e-6);
+    /* Whoever only lacks some of the buffer waits for nothing. */
+    demand(&b, 0, 3000.0, 3100.0);
+    demand(&b, 1, 1000.0, 1100.0);
+    bench_solve(&b, &hr_memory_dynamic);
+    assert_false(b.out.pressed);
     bench_clear(&b);
 }
 

@@ -519,6 +519,29 @@ static void low_throttles_those_above_target(void **state)
     bench_clear(&b);
 }
 
+/* Pages that come back change what their guest waits for; in balance with the renewal of the
+ * working set they do not. */
+static void a_pool_that_empties_is_watched(void **state)
+{
+    (void)state;
+    struct bench b;
+    bench_init(&b, &hr_memory_overcommit, 65536.0, 1, 4096.0);
+    use(&b, 0, 4096.0, 3000.0, 1024.0);
+    b.t->swap_hot_mib[0] = 500.0;
+    b.t->swap_cold_mib[0] = 500.0;
+    b.flow[0].fault_swap_mibps = 0.5 * 500.0 / 60.0;
+    bench_solve(&b, &hr_memory_overcommit);
+    assert_true(b.out.pressed);
+    assert_true(b.out.next_s <= 15.0);
+    double a = 1024.0 / 4096.0;
+    b.t->swap_hot_mib[0] = a * 1000.0 * 60.0 / (3600.0 + 60.0);
+    b.t->swap_cold_mib[0] = 1000.0 - b.t->swap_hot_mib[0];
+    b.flow[0].fault_swap_mibps = b.t->swap_hot_mib[0] / 60.0;
+    bench_solve(&b, &hr_memory_overcommit);
+    assert_false(b.out.pressed);
+    bench_clear(&b);
+}
+
 /* A guest above its limit gives up pages although the host has plenty; not to a balloon. */
 static void a_limit_binds_with_free_memory_too(void **state)
 {
@@ -683,6 +706,7 @@ int main(void)
         cmocka_unit_test(compression_comes_before_swap),
         cmocka_unit_test(a_share_attempt_comes_first),
         cmocka_unit_test(low_throttles_those_above_target),
+        cmocka_unit_test(a_pool_that_empties_is_watched),
         cmocka_unit_test(a_limit_binds_with_free_memory_too),
         cmocka_unit_test(a_host_that_fills_is_watched),
         cmocka_unit_test(random_hosts_keep_the_invariants),
