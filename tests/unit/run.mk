@@ -1,1 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+UNIT_TESTS += tests/unit/test_run_memory
+EXTRA_DIST += tests/unit/small_world.h
+tests_unit_test_run_memory_SOURCES = tests/unit/test_run_memory.c
+tests_unit_test_run_memory_LDADD = $(UNIT_LDADD)
