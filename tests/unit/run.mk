@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-UNIT_TESTS += tests/unit/test_run_memory
+UNIT_TESTS += tests/unit/test_run_failure tests/unit/test_run_memory
 EXTRA_DIST += tests/unit/small_world.h
+tests_unit_test_run_failure_SOURCES = tests/unit/test_run_failure.c
+tests_unit_test_run_failure_LDADD = $(UNIT_LDADD)
 tests_unit_test_run_memory_SOURCES = tests/unit/test_run_memory.c
 tests_unit_test_run_memory_LDADD = $(UNIT_LDADD)
