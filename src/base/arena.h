@@ -23,7 +23,8 @@ char *hr_arena_strdup(hr_arena *arena, const char *text);
 size_t hr_arena_used_bytes(const hr_arena *arena);
 
 /* An array of n elements of a type. */
-#define hr_arena_array(arena, type, n) ((type *)hr_arena_take((arena), sizeof(type) * (size_t)(n)))
+#define hr_arena_array(arena, type, n)                                                         \
+    ((type *)hr_arena_take((arena), sizeof(type) * (size_t)(n)))
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(hr_arena, hr_arena_free)
 

@@ -66,8 +66,10 @@ const struct hr_finding *hr_diag_get(const hr_diag *diag, size_t index)
 
 const char *hr_severity_name(enum hr_severity severity)
 {
-    static const char *const names[HR_SEVERITY__COUNT] = {
-        [HR_NOTE] = "note", [HR_MENDED] = "mended", [HR_SKIPPED] = "skipped", [HR_FATAL] = "error"};
+    static const char *const names[HR_SEVERITY__COUNT] = {[HR_NOTE] = "note",
+                                                          [HR_MENDED] = "mended",
+                                                          [HR_SKIPPED] = "skipped",
+                                                          [HR_FATAL] = "error"};
     return names[severity];
 }
 

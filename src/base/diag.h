@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* base/diag.h - findings in the user's files: what is wrong where, collected until all are known.
+/* base/diag.h - findings in the user's files: what is wrong where, collected until all are
+ * known.
  *
  * Order:   as added. Owner: the hr_diag owns all text. Threads: one owner, no locks.
  */

@@ -103,7 +103,8 @@ int64_t hr_money_cents_scaled(hr_decimal units, hr_decimal price, double factor)
     /* Nine decimals of the factor keep the whole product an integer: a line of 10^9 dollars is
      * then off by at most a dollar from the real factor, and never differs between machines. */
     int64_t billionths = (int64_t)nearbyint(factor * 1e9);
-    wide micro = divide_half_even((wide)units * (wide)price, HR_DECIMAL_ONE); /* exact to 1e-6 */
+    wide micro =
+        divide_half_even((wide)units * (wide)price, HR_DECIMAL_ONE); /* exact to 1e-6 */
     return divide_half_even(micro * (wide)billionths, (wide)10000 * 1000000000);
 }
 
@@ -111,6 +112,7 @@ char *hr_money_format(int64_t cents, char *buf)
 {
     uint64_t magnitude = cents < 0 ? (uint64_t)0 - (uint64_t)cents : (uint64_t)cents;
     (void)snprintf(buf, 32, "%s%llu.%02llu", cents < 0 ? "-" : "",
-                   (unsigned long long)(magnitude / 100U), (unsigned long long)(magnitude % 100U));
+                   (unsigned long long)(magnitude / 100U),
+                   (unsigned long long)(magnitude % 100U));
     return buf;
 }

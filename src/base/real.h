@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* base/real.h - least and greatest of finite numbers, inlined: the C library's fmin() and fmax() are
- * calls, because they must care about NaN, and the event loop compares a great deal. */
+/* base/real.h - least and greatest of finite numbers, inlined: the C library's fmin() and
+ * fmax() are calls, because they must care about NaN, and the event loop compares a great deal.
+ */
 #ifndef HR_BASE_REAL_H
 #define HR_BASE_REAL_H
 

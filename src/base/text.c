@@ -32,7 +32,8 @@ bool hr_parse_double(const char *text, double *out)
     while (g_ascii_isspace(*text)) {
         text++;
     }
-    /* g_ascii_strtod also reads hexadecimal, "inf" and "nan": only digits may start a number. */
+    /* g_ascii_strtod also reads hexadecimal, "inf" and "nan": only digits may start a number.
+     */
     const char *p = *text == '-' || *text == '+' ? text + 1 : text;
     if (!g_ascii_isdigit(*p) && !(*p == '.' && g_ascii_isdigit(p[1]))) {
         return false;

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* base/tree.h - a YAML file as a tree of nodes that know their line and column.
  *
- * Refuses, as fatal findings: aliases and anchors, tags, a second document, an empty file, a key
- * given twice, a key that is no text, a NUL in a text, nesting beyond 32, more than 200,000 nodes,
- * more than 20,000 keys in one map, more than 64 MiB.
- * Scalars are text; the typed getters read them strictly and add a finding where they cannot:
- * "32x" and "010" are no numbers, "maybe" is no truth value (true, false, yes, no are), and a key
- * without a value has none.
- * Owner: the tree owns its nodes and text.
+ * Refuses, as fatal findings: aliases and anchors, tags, a second document, an empty file, a
+ * key given twice, a key that is no text, a NUL in a text, nesting beyond 32, more than 200,000
+ * nodes, more than 20,000 keys in one map, more than 64 MiB. Scalars are text; the typed
+ * getters read them strictly and add a finding where they cannot: "32x" and "010" are no
+ * numbers, "maybe" is no truth value (true, false, yes, no are), and a key without a value has
+ * none. Owner: the tree owns its nodes and text.
  */
 #ifndef HR_BASE_TREE_H
 #define HR_BASE_TREE_H
@@ -25,7 +24,8 @@ typedef struct hr_node hr_node;
 
 enum hr_node_kind { HR_NODE_SCALAR, HR_NODE_LIST, HR_NODE_MAP };
 
-/* Returns: the tree, the caller's; NULL with a fatal finding, or with *error when unreadable. */
+/* Returns: the tree, the caller's; NULL with a fatal finding, or with *error when unreadable.
+ */
 hr_tree *hr_tree_load(const char *path, hr_diag *diag, GError **error);
 hr_tree *hr_tree_parse(const char *bytes, size_t n_bytes, const char *name, hr_diag *diag);
 void hr_tree_free(hr_tree *tree);
@@ -53,16 +53,18 @@ const char *hr_node_text(const hr_node *node);
 void hr_node_fail(const hr_tree *tree, const hr_node *node, hr_diag *diag, const char *reason,
                   const char *format, ...) G_GNUC_PRINTF(5, 6);
 
-/* Reports every key of the map that is not in keys (NULL-terminated), naming the nearest known. */
+/* Reports every key of the map that is not in keys (NULL-terminated), naming the nearest known.
+ */
 void hr_node_check_keys(const hr_tree *tree, const hr_node *map, const char *const *keys,
                         hr_diag *diag);
 
 /* Reads a scalar, as an element of a list is one; findings call it name. */
-bool hr_node_read_double(const hr_tree *tree, const hr_node *node, const char *name, double least,
-                         double most, double *out, hr_diag *diag);
+bool hr_node_read_double(const hr_tree *tree, const hr_node *node, const char *name,
+                         double least, double most, double *out, hr_diag *diag);
 
-/* Typed getters of map[key]. Absent key: the default, true. Wrong type or outside [least, most]:
- * a fatal finding, false and *out untouched. hr_node_require() makes absence fatal too. */
+/* Typed getters of map[key]. Absent key: the default, true. Wrong type or outside [least,
+ * most]: a fatal finding, false and *out untouched. hr_node_require() makes absence fatal too.
+ */
 bool hr_node_double(const hr_tree *tree, const hr_node *map, const char *key, double least,
                     double most, double *out, hr_diag *diag);
 bool hr_node_int(const hr_tree *tree, const hr_node *map, const char *key, int64_t least,

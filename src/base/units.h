@@ -6,13 +6,13 @@
 
 #include <stdint.h>
 
-#define HR_US_PER_S       INT64_C(1000000)
-#define HR_US_PER_HOUR    (INT64_C(3600) * HR_US_PER_S)
-#define HR_US_PER_DAY     (INT64_C(24) * HR_US_PER_HOUR)
-#define HR_HOURS_PER_YEAR 8760
-#define HR_HOURS_PER_WEEK 168
+#define HR_US_PER_S        INT64_C(1000000)
+#define HR_US_PER_HOUR     (INT64_C(3600) * HR_US_PER_S)
+#define HR_US_PER_DAY      (INT64_C(24) * HR_US_PER_HOUR)
+#define HR_HOURS_PER_YEAR  8760
+#define HR_HOURS_PER_WEEK  168
 #define HR_MONTHS_PER_YEAR 12
-#define HR_PAGES_PER_MIB  256 /* pages of 4 KiB */
+#define HR_PAGES_PER_MIB   256 /* pages of 4 KiB */
 
 static inline double hr_us_to_s(int64_t t_us)
 {

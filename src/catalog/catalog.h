@@ -202,9 +202,9 @@ struct hr_platform {
     double manual_restart_s; /* without HA: delay until somebody starts guests by hand */
     bool has_live_migration;
     bool has_balancing;
-    double balancing_period_s;  /* how often guests may be moved from a busy host */
+    double balancing_period_s;   /* how often guests may be moved from a busy host */
     double balancing_above_frac; /* of a host's processors or memory: busy above it */
-    int max_hosts; /* 0: no limit */
+    int max_hosts;               /* 0: no limit */
     struct hr_licence *licences;
     size_t n_licences;
     bool windows_host_licence; /* the host itself runs Windows Server (Hyper-V) */

@@ -29,9 +29,9 @@ static const struct hr_field FIELDS[] = {
     {.key = NULL},
 };
 
-/* Balanced populations only: every channel of every socket the same, every second channel, or the
- * part that the processors still interleave evenly: eight of twelve channels (EPYC 9004), six of
- * eight (Xeon from the fourth generation on). */
+/* Balanced populations only: every channel of every socket the same, every second channel, or
+ * the part that the processors still interleave evenly: eight of twelve channels (EPYC 9004),
+ * six of eight (Xeon from the fourth generation on). */
 static bool is_whole_population(const struct hr_server *server, int n_dimms)
 {
     if (n_dimms % server->sockets != 0) {
@@ -40,7 +40,8 @@ static bool is_whole_population(const struct hr_server *server, int n_dimms)
     int per_socket = n_dimms / server->sockets;
     int channels = server->channels_per_socket;
     bool is_half = channels % 2 == 0 && per_socket * 2 == channels;
-    bool is_interleaved = (channels == 12 && per_socket == 8) || (channels == 8 && per_socket == 6);
+    bool is_interleaved =
+        (channels == 12 && per_socket == 8) || (channels == 8 && per_socket == 6);
     return is_half || is_interleaved || per_socket % server->channels_per_socket == 0;
 }
 
@@ -57,7 +58,8 @@ static void check_option(const struct hr_entry_file *file, const struct hr_serve
                      server->slots_per_socket * server->sockets);
     } else if (!is_whole_population(server, option->n_dimms)) {
         hr_node_fail(file->tree, map, file->diag, "uneven DIMMs",
-                     "%d DIMMs fill %d channels unevenly: use all channels, every second, 8 of 12 or 6 of "
+                     "%d DIMMs fill %d channels unevenly: use all channels, every second, 8 of "
+                     "12 or 6 of "
                      "8",
                      option->n_dimms, server->channels_per_socket * server->sockets);
     }

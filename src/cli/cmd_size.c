@@ -28,7 +28,8 @@ static const struct hr_option options_table[] = {
     {"replications", 0, "N", "runs with other random numbers (default 10)"},
     {"prices", 0, "BOOK", "a book by its year, or a file laid over it; repeatable"},
     {"slowdown", 0, "PCT", "service level: p95 of every guest's slowdown (default 5)"},
-    {"powered-off", 0, "RULE", "guests that are off: ignore, storage or full (default storage)"},
+    {"powered-off", 0, "RULE",
+     "guests that are off: ignore, storage or full (default storage)"},
     {"cluster", 0, "NAME", "only the guests of this cluster"},
     {"right-size", 0, NULL, "guests by what they were measured to use"},
     {"scenario", 0, "FILE", "a scenario whose fields stand in for the defaults"},
@@ -142,8 +143,9 @@ static bool read_prices(struct call *call, GError **error)
         }
     }
     g_ptr_array_add(overlays, NULL);
-    call->book = hr_pricebook_load(hr_catalog_dir(call->catalog), book,
-                                   (const char *const *)overlays->pdata, "USD", call->diag, error);
+    call->book =
+        hr_pricebook_load(hr_catalog_dir(call->catalog), book,
+                          (const char *const *)overlays->pdata, "USD", call->diag, error);
     return call->book != NULL;
 }
 
@@ -221,7 +223,8 @@ static bool read_inventory(struct call *call, GError **error)
     if (call->inventory == NULL) {
         return false;
     }
-    struct hr_guests_options guests = {.powered_off = (enum hr_powered_off)call->settings.powered_off,
+    struct hr_guests_options guests = {.powered_off =
+                                           (enum hr_powered_off)call->settings.powered_off,
                                        .reference_mhz = HR_REFERENCE_MHZ,
                                        .growth_pct = call->settings.growth_pct,
                                        .years = call->options.cost.years};
@@ -237,7 +240,8 @@ static bool read_inventory(struct call *call, GError **error)
     return true;
 }
 
-/* The words of the call, for the study's row; paths as base names, so that equal calls are equal. */
+/* The words of the call, for the study's row; paths as base names, so that equal calls are
+ * equal. */
 static char *command_text(const struct hr_options *words)
 {
     g_autofree char *name = g_path_get_basename(words->operands[0]);
@@ -268,7 +272,8 @@ static bool save(struct call *call, hr_store *store, GError **error)
                                       .book = call->book,
                                       .diag = call->diag,
                                       .options = &call->options,
-                                      .powered_off = (enum hr_powered_off)call->settings.powered_off,
+                                      .powered_off =
+                                          (enum hr_powered_off)call->settings.powered_off,
                                       .growth_pct = call->settings.growth_pct,
                                       .title = title,
                                       .command = command,
@@ -314,7 +319,8 @@ static void note_effort(const struct call *call, int64_t started_us)
     double cpu_s = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
                    (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
     fprintf(stderr,
-            "headroom size: %" G_GUINT64_FORMAT " runs, %.1f million guest-samples in %.1f s (%.1f s of "
+            "headroom size: %" G_GUINT64_FORMAT
+            " runs, %.1f million guest-samples in %.1f s (%.1f s of "
             "processors, %.2f million samples a second of these), peak memory %.0f MiB\n",
             call->result.n_runs, call->result.guest_samples / 1e6, s, cpu_s,
             call->result.guest_samples / 1e6 / cpu_s, (double)usage.ru_maxrss / 1024.0);
@@ -384,9 +390,8 @@ static int run(const struct hr_options *words, GError **error)
         return HR_ERROR_USAGE;
     }
     int64_t started_us = g_get_monotonic_time();
-    struct call call = {.words = words,
-                        .quiet = hr_options_has(words, "quiet"),
-                        .diag = hr_diag_new()};
+    struct call call = {
+        .words = words, .quiet = hr_options_has(words, "quiet"), .diag = hr_diag_new()};
     bool ok = steps(&call, error);
     hr_progress_free(g_steal_pointer(&call.options.progress));
     hr_diag_print(call.diag, call.quiet ? HR_FATAL : HR_NOTE, stderr);

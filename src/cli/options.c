@@ -80,7 +80,8 @@ bool hr_options_parse(int argc, char **argv, const struct hr_option *table,
         }
         if (code == '?' || code == ':') {
             const char *what = code == ':' ? "needs a value" : "is not known, or is ambiguous";
-            /* getopt has just stepped past the word; of short options in one word it has not. */
+            /* getopt has just stepped past the word; of short options in one word it has not.
+             */
             const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
             if (optopt > 0 && optopt < 256) {
                 g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "option -%c %s", optopt, what);
@@ -179,8 +180,8 @@ bool hr_options_choice(const struct hr_options *options, const char *name,
         }
     }
     g_autofree char *all = g_strjoinv(", ", (char **)(gpointer)(guintptr)names);
-    g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "--%s \"%s\": one of %s is expected", name, text,
-                all);
+    g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "--%s \"%s\": one of %s is expected", name,
+                text, all);
     return false;
 }
 
@@ -192,7 +193,8 @@ void hr_options_print(const struct hr_option *table, FILE *out)
                 ? g_strdup_printf("-%c, --%s%s%s", table[i].letter, table[i].name,
                                   table[i].argument != NULL ? " " : "",
                                   table[i].argument != NULL ? table[i].argument : "")
-                : g_strdup_printf("--%s%s%s", table[i].name, table[i].argument != NULL ? " " : "",
+                : g_strdup_printf("--%s%s%s", table[i].name,
+                                  table[i].argument != NULL ? " " : "",
                                   table[i].argument != NULL ? table[i].argument : "");
         fprintf(out, "  %-28s %s\n", words, table[i].help);
     }

@@ -22,8 +22,8 @@ struct hr_option {
 /* The words of a call, taken apart. */
 struct hr_options {
     const struct hr_option *table;
-    GPtrArray **values;   /* by option: its values in order; switches: one "" per mention */
-    char **operands;      /* what is not an option; NULL-terminated, borrowed from argv */
+    GPtrArray **values; /* by option: its values in order; switches: one "" per mention */
+    char **operands;    /* what is not an option; NULL-terminated, borrowed from argv */
     int n_operands;
 };
 

@@ -41,8 +41,8 @@ static json_t *study(const struct hr_size_printed *p)
 static json_t *floor_of(const struct hr_size_answer *a)
 {
     const struct hr_size_floor *f = &a->floor;
-    return json_pack("{s:s, s:i, s:I, s:s, s:o, s:o, s:o, s:s}", "server", f->cluster.server->id,
-                     "hosts", f->cluster.n_hosts, "memory_mib_per_host",
+    return json_pack("{s:s, s:i, s:I, s:s, s:o, s:o, s:o, s:s}", "server",
+                     f->cluster.server->id, "hosts", f->cluster.n_hosts, "memory_mib_per_host",
                      (json_int_t)hr_cluster_physical_mib(&f->cluster), "binding",
                      f->floor.binding, "capex", money(f->cost.capex_cents), "opex",
                      money(f->cost.opex_cents), "tco", money(f->cost.tco_cents), "difference",
@@ -76,9 +76,8 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
     (void)json_object_set_new(row, "capex_cash", money(a->cost.capex_cash_cents));
     (void)json_object_set_new(row, "opex_cash", money(a->cost.opex_cash_cents));
     (void)json_object_set_new(row, "tco_cash", money(a->cost.tco_cash_cents));
-    (void)json_object_set_new(
-        row, "cost_per_guest",
-        money(hr_size_cost_per_guest_cents(a, p->guests->n_running)));
+    (void)json_object_set_new(row, "cost_per_guest",
+                              money(hr_size_cost_per_guest_cents(a, p->guests->n_running)));
     (void)json_object_set_new(row, "next_smaller", json_string(a->next_smaller));
 }
 
@@ -87,7 +86,8 @@ static json_t *platform(const struct hr_size_printed *p, const struct hr_size_an
     json_t *row = json_object();
     (void)json_object_set_new(row, "platform", json_string(a->platform->id));
     (void)json_object_set_new(row, "name", json_string(a->platform->name));
-    (void)json_object_set_new(row, "policy", json_string(hr_policy_kind_name(a->platform->policy)));
+    (void)json_object_set_new(row, "policy",
+                              json_string(hr_policy_kind_name(a->platform->policy)));
     (void)json_object_set_new(row, "feasible", json_boolean(a->feasible));
     if (a->feasible) {
         set_result(p, a, row);

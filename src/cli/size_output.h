@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* cli/size_output.h - the answer of `headroom size` on standard output: for people, and as JSON. */
+/* cli/size_output.h - the answer of `headroom size` on standard output: for people, and as
+ * JSON. */
 #ifndef HR_CLI_SIZE_OUTPUT_H
 #define HR_CLI_SIZE_OUTPUT_H
 

@@ -39,7 +39,8 @@ static void print_padded(const char *text, int columns, FILE *out)
     fprintf(out, "%s%*s", text, MAX(1, columns - length), "");
 }
 
-static void print_row(const struct hr_size_printed *p, const struct hr_size_answer *a, FILE *out)
+static void print_row(const struct hr_size_printed *p, const struct hr_size_answer *a,
+                      FILE *out)
 {
     char cluster[96];
     print_padded(a->platform->name, 34, out);
@@ -72,11 +73,13 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
     const struct hr_estimate *failure = &a->slowdown_p95[HR_PHASE_FAILURE];
     fprintf(out, "\n%s\n", a->platform->name);
     fprintf(out,
-            "  slowdown p95, 95 %% interval   normal %.2f … %.2f %%, failed day %.2f … %.2f %%; worst "
+            "  slowdown p95, 95 %% interval   normal %.2f … %.2f %%, failed day %.2f … %.2f "
+            "%%; worst "
             "guest %s\n",
-            normal->low * 100.0, normal->high * 100.0, failure->low * 100.0, failure->high * 100.0,
-            p->guests->items[a->worst_guest].name);
-    fprintf(out, "  guest-minutes a run           %.0f with host swap, %.0f with guest paging\n",
+            normal->low * 100.0, normal->high * 100.0, failure->low * 100.0,
+            failure->high * 100.0, p->guests->items[a->worst_guest].name);
+    fprintf(out,
+            "  guest-minutes a run           %.0f with host swap, %.0f with guest paging\n",
             a->swapped_min, a->paged_min);
     fprintf(out, "  worst host failure            %s\n", a->failure_outcome);
     fprintf(out, "  next smaller cluster          %s: %s\n", a->next_smaller, a->binding);
@@ -85,7 +88,8 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
 
 static void print_floor(const struct hr_size_printed *p, FILE *out)
 {
-    fputs("\nStatic floor: what a spreadsheet answers (configured memory one to one, a fifth kept "
+    fputs("\nStatic floor: what a spreadsheet answers (configured memory one to one, a fifth "
+          "kept "
           "free,\nfour vCPUs per core, spare hosts added)\n",
           out);
     for (uint32_t i = 0; i < p->result->n_answers; i++) {
@@ -112,7 +116,8 @@ void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
             p->options->replications);
     print_padded("platform", 34, out);
     print_padded("cheapest feasible cluster", 32, out);
-    fprintf(out, "ratio  slowdn p95  failed day      capital     running  TCO %d years  per guest\n",
+    fprintf(out,
+            "ratio  slowdn p95  failed day      capital     running  TCO %d years  per guest\n",
             p->options->cost.years);
     for (uint32_t i = 0; i < p->result->n_answers; i++) {
         print_row(p, &p->result->answers[i], out);

@@ -111,8 +111,8 @@ void hr_cost_clear(struct hr_cost *cost);
 bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
                          const hr_pricebook *book, int64_t *tco_cents, GError **error);
 
-/* Disks needed for gib of guest data: whole groups, parity, spares and headroom counted; over as
- * many equal arrays as it takes. Returns: 0 when this storage cannot hold it at all. */
+/* Disks needed for gib of guest data: whole groups, parity, spares and headroom counted; over
+ * as many equal arrays as it takes. Returns: 0 when this storage cannot hold it at all. */
 int hr_storage_disks_for(const struct hr_storage *storage, double gib);
 /* Arrays that hold so many disks, >= 1. */
 int hr_storage_arrays(const struct hr_storage *storage, int n_disks);

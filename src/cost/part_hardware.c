@@ -70,7 +70,8 @@ static bool look_up_storage_parts(const struct hr_bill *bill, struct part parts[
 {
     const struct hr_cost_input *input = bill->input;
     const struct hr_storage *storage = input->storage;
-    int n_arrays = storage->array_price_id != NULL ? hr_storage_arrays(storage, input->n_disks) : 0;
+    int n_arrays =
+        storage->array_price_id != NULL ? hr_storage_arrays(storage, input->n_disks) : 0;
     int64_t n_nics = (int64_t)input->n_hosts * storage->nics_per_host;
     if (!look_up(bill, &parts[PART_ARRAY], HR_COST_STORAGE, n_arrays, storage->array_price_id,
                  error) ||

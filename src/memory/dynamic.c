@@ -25,7 +25,7 @@ static double wanted_mib(const struct hr_guest_table *t, uint32_t g)
 {
     const struct hr_guest_traits *traits = &t->traits[g];
     return hr_clamp(demand_mib(t, g) * (1.0 + traits->buffer_frac), traits->minimum_mib,
-                 traits->maximum_mib);
+                    traits->maximum_mib);
 }
 
 /* Host memory that assigning a guest this much takes. */

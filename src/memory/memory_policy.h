@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* memory/memory_policy.h - how memory is given and taken: one table of functions per policy.
  *
- * A policy sees one host and its guests read-only and fills in decisions, which the run applies: so
- * a policy can be read, tested and added alone. It keeps no state of its own; what must last
- * between calls (the host's memory state) is in the view and in the decision.
+ * A policy sees one host and its guests read-only and fills in decisions, which the run
+ * applies: so a policy can be read, tested and added alone. It keeps no state of its own; what
+ * must last between calls (the host's memory state) is in the view and in the decision.
  * Threads: pure functions. Cost: admit and start O(guests of the host), solve O(guests · 60).
  */
 #ifndef HR_MEMORY_MEMORY_POLICY_H
@@ -48,10 +48,10 @@ struct hr_host_view {
     const struct hr_pages *pages;
     const struct hr_flow *flow;
     double physical_mib;
-    double hypervisor_mib; /* hypervisor or root partition */
-    double starting_mib;   /* kept free for guests whose start was admitted and waits */
-    double reclaim_mibps;  /* what host swap can write */
-    double step_s;         /* until the next demand step */
+    double hypervisor_mib;      /* hypervisor or root partition */
+    double starting_mib;        /* kept free for guests whose start was admitted and waits */
+    double reclaim_mibps;       /* what host swap can write */
+    double step_s;              /* until the next demand step */
     enum hr_memory_state state; /* as it was left */
     const struct hr_overcommit_params *overcommit;
     const struct hr_dynamic_params *dynamic;
@@ -68,16 +68,16 @@ struct hr_start_spec {
 };
 
 struct hr_guest_decision {
-    double target_mib;       /* of consumed under overcommit, of assigned elsewhere */
-    double balloon_mibps;    /* signed; until ballooned reaches balloon_stop_mib */
+    double target_mib;    /* of consumed under overcommit, of assigned elsewhere */
+    double balloon_mibps; /* signed; until ballooned reaches balloon_stop_mib */
     double balloon_stop_mib;
-    double assign_mibps;     /* signed; until assigned reaches assign_stop_mib */
+    double assign_mibps; /* signed; until assigned reaches assign_stop_mib */
     double assign_stop_mib;
-    double zip_mibps;        /* guest pages into the compression cache */
-    double swap_mibps;       /* guest pages to host swap */
-    double share_mibps;      /* pages shared at a share attempt before swapping */
-    double alloc_scale;      /* 0 to 1: its own taking of memory is slowed to this share */
-    double throttle;         /* >= 1: multiplies 1 + wait, booked as host swap */
+    double zip_mibps;   /* guest pages into the compression cache */
+    double swap_mibps;  /* guest pages to host swap */
+    double share_mibps; /* pages shared at a share attempt before swapping */
+    double alloc_scale; /* 0 to 1: its own taking of memory is slowed to this share */
+    double throttle;    /* >= 1: multiplies 1 + wait, booked as host swap */
 
     /* scratch of a policy, meaningless to the run */
     double claim_least_mib, claim_most_mib;
@@ -88,7 +88,7 @@ struct hr_guest_decision {
 struct hr_decision {
     struct hr_guest_decision *guests;
     enum hr_memory_state state;
-    bool pressed; /* targets bind: the host must be looked at again before the demand step */
+    bool pressed;  /* targets bind: the host must be looked at again before the demand step */
     double next_s; /* > 0; when pressed, the next moment at which something would change */
 };
 
@@ -114,7 +114,8 @@ struct hr_memory_policy {
 /* Returns: the policy of that name, or NULL. */
 const struct hr_memory_policy *hr_memory_policy_find(const char *name);
 
-/* Physical memory less hypervisor, what is kept for starts, overheads and what guests consume. */
+/* Physical memory less hypervisor, what is kept for starts, overheads and what guests consume.
+ */
 double hr_host_free_mib(const struct hr_host_view *view);
 /* What the guests' overheads take. */
 double hr_host_overhead_mib(const struct hr_host_view *view);

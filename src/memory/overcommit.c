@@ -84,8 +84,8 @@ static void set_claims(const struct hr_host_view *view, struct hr_decision *out)
 
 /* alloc(λ) of one guest: full price for active memory, k-fold for idle memory. *slope: its
  * derivative. */
-static double alloc_mib(const struct hr_host_view *view, const struct hr_decision *out, uint32_t g,
-                        double lambda, double *slope)
+static double alloc_mib(const struct hr_host_view *view, const struct hr_decision *out,
+                        uint32_t g, double lambda, double *slope)
 {
     const struct hr_guest_decision *d = &out->guests[g];
     double price = 1.0 - view->overcommit->idle_tax; /* 1/k */
@@ -127,8 +127,8 @@ static double allocatable_mib(const struct hr_host_view *view)
     return hr_max(0.0, total);
 }
 
-/* The root of a rising, piecewise linear function: Newton's step where it stays in the bracket, else
- * the middle. Exact once the step lies within one piece. */
+/* The root of a rising, piecewise linear function: Newton's step where it stays in the bracket,
+ * else the middle. Exact once the step lies within one piece. */
 static double find_lambda(const struct hr_host_view *view, const struct hr_decision *out,
                           double total, double high)
 {
@@ -151,8 +151,8 @@ static double find_lambda(const struct hr_host_view *view, const struct hr_decis
     return lambda;
 }
 
-/* The λ at which targets add up to the allocatable memory; negative when nobody need get less than
- * it could use. Requires: claims set. */
+/* The λ at which targets add up to the allocatable memory; negative when nobody need get less
+ * than it could use. Requires: claims set. */
 static double share_price(const struct hr_host_view *view, const struct hr_decision *out)
 {
     double total = allocatable_mib(view);

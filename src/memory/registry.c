@@ -23,9 +23,11 @@ const struct hr_memory_policy *hr_memory_policy_find(const char *name)
 
 const char *hr_memory_state_name(enum hr_memory_state state)
 {
-    static const char *const names[HR_STATE__COUNT] = {
-        [HR_STATE_HIGH] = "high", [HR_STATE_CLEAR] = "clear", [HR_STATE_SOFT] = "soft",
-        [HR_STATE_HARD] = "hard", [HR_STATE_LOW] = "low"};
+    static const char *const names[HR_STATE__COUNT] = {[HR_STATE_HIGH] = "high",
+                                                       [HR_STATE_CLEAR] = "clear",
+                                                       [HR_STATE_SOFT] = "soft",
+                                                       [HR_STATE_HARD] = "hard",
+                                                       [HR_STATE_LOW] = "low"};
     return names[state];
 }
 

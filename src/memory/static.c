@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Static allocation (model.md §3): a guest has all of its memory from its start or does not start;
- * the host never takes any back. */
+/* Static allocation (model.md §3): a guest has all of its memory from its start or does not
+ * start; the host never takes any back. */
 #include "memory/memory_policy.h"
 
 #include "base/hot.h"

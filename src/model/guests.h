@@ -2,8 +2,8 @@
 /* model/guests.h - the guests of one run as columns, one row per guest (model.md §1).
  *
  * Hot state is a structure of arrays indexed by guest number. What a guest may use is
- * assigned - ballooned: on platforms that overcommit, assigned is its size S and the balloon takes
- * from it; under dynamic memory, assigned moves and ballooned stays 0; static is neither.
+ * assigned - ballooned: on platforms that overcommit, assigned is its size S and the balloon
+ * takes from it; under dynamic memory, assigned moves and ballooned stays 0; static is neither.
  * Owner:   the arena given to hr_guest_table_new().
  * Threads: a table belongs to one run.
  */
@@ -37,7 +37,7 @@ struct hr_guest_traits {
     double common_used_frac;
     double dup_saving_frac; /* of used: duplicates × (m - 1)/m */
     double paging_cluster;
-    uint32_t image;         /* guests with the same number run the same system image */
+    uint32_t image; /* guests with the same number run the same system image */
     bool is_windows_server;
     /* role */
     double working_set_s;
@@ -45,7 +45,7 @@ struct hr_guest_traits {
     double cache_reads_iops;
     double dirty_share;
     bool notices_added_memory;
-    int priority;           /* 0 high, 1 medium, 2 low */
+    int priority; /* 0 high, 1 medium, 2 low */
     /* dynamic memory; a static guest has startup = minimum = maximum = S */
     double startup_mib;
     double minimum_mib;
@@ -58,7 +58,8 @@ struct hr_guest_table {
     uint32_t n;
     bool backs_on_touch; /* the host backs pages when they are first touched */
     const struct hr_guest_traits *traits;
-    double *block; /* all columns, one after the other; copied whole by hr_guest_table_clone() */
+    double
+        *block; /* all columns, one after the other; copied whole by hr_guest_table_clone() */
 
     /* facts */
     double *size_mib;
@@ -95,8 +96,8 @@ struct hr_guest_table {
     double *wait;
     double *progress; /* 1/((1 + wait)·throttle) */
 
-    uint32_t *host; /* HR_NO_HOST when on none */
-    uint8_t *power; /* enum hr_guest_power */
+    uint32_t *host;    /* HR_NO_HOST when on none */
+    uint8_t *power;    /* enum hr_guest_power */
     int64_t *since_us; /* when it entered that power state */
 };
 
@@ -104,7 +105,8 @@ struct hr_guest_table {
 struct hr_guest_table *hr_guest_table_new(hr_arena *arena, const struct hr_guest_traits *traits,
                                           uint32_t n);
 /* Returns: a deep copy in another arena (traits stay borrowed). */
-struct hr_guest_table *hr_guest_table_clone(const struct hr_guest_table *table, hr_arena *arena);
+struct hr_guest_table *hr_guest_table_clone(const struct hr_guest_table *table,
+                                            hr_arena *arena);
 
 /* Empties what a restart empties: balloon, swap, compression cache, touched and used memory. */
 void hr_guest_reset(struct hr_guest_table *table, uint32_t guest);

@@ -20,7 +20,7 @@ void hr_pages_of(const struct hr_guest_table *t, uint32_t g,
     double kept = hr_max(1.0, t->touched_mib[g] - t->ballooned_mib[g]);
     double zipped = hr_guest_zipped_mib(t, g);
     double resident = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g] -
-                                    hr_guest_swapped_mib(t, g) - zipped);
+                                      hr_guest_swapped_mib(t, g) - zipped);
     double resident_frac = hr_min(1.0, resident / kept);
     double free_touched = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g] - used);
     double zero = 0.0;

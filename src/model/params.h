@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model/params.h - parameters of the memory policies, as a platform's file gives them. Memory in
- * MiB, time in seconds; what each means and where its default comes from: model.md §4, §5. */
+/* model/params.h - parameters of the memory policies, as a platform's file gives them. Memory
+ * in MiB, time in seconds; what each means and where its default comes from: model.md §4, §5.
+ */
 #ifndef HR_MODEL_PARAMS_H
 #define HR_MODEL_PARAMS_H
 

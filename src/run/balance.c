@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Balancing (model.md §8): every period the busiest host, if it is above the band, hands guests to the
- * idlest one, each time the guest whose move lowers the greater of the two loads most. A guest moves
- * live and keeps its state, swapped memory included; the short slowdown of a migration and its use of
- * the network are not modelled. */
+/* Balancing (model.md §8): every period the busiest host, if it is above the band, hands guests
+ * to the idlest one, each time the guest whose move lowers the greater of the two loads most. A
+ * guest moves live and keeps its state, swapped memory included; the short slowdown of a
+ * migration and its use of the network are not modelled. */
 #include <math.h>
 
 #include "base/real.h"
@@ -11,7 +11,8 @@
 
 #include "base/hot.h"
 
-/* At most so many moves a period: what a host's migration limits allow with 1 Gbit/s (vSphere). */
+/* At most so many moves a period: what a host's migration limits allow with 1 Gbit/s (vSphere).
+ */
 enum { MOST_MOVES = 4 };
 /* A move must lower the greater load by so much, or it is not worth its cost. */
 static const double LEAST_GAIN = 0.03;
@@ -25,7 +26,7 @@ static double load_of(const struct hr_world *w, uint32_t h, double mhz, double m
         committed += w->t->commit_mib[host->ids[i]];
     }
     return hr_max((host->cpu_demand_mhz + mhz) / host->capacity_mhz,
-                committed / (host->physical_mib - host->hypervisor_mib));
+                  committed / (host->physical_mib - host->hypervisor_mib));
 }
 
 static bool has_room(const struct hr_world *w, uint32_t h, uint32_t g)
@@ -33,8 +34,7 @@ static bool has_room(const struct hr_world *w, uint32_t h, uint32_t g)
     struct hr_host_view view = hr_host_view_of(w, h);
     struct hr_start_spec spec = hr_start_spec_of(w->t, g);
     double short_mib = 0.0;
-    double needs =
-        w->pages[g].consumed + hr_guest_overhead_mib(w->t, g, w->t->assigned_mib[g]);
+    double needs = w->pages[g].consumed + hr_guest_overhead_mib(w->t, g, w->t->assigned_mib[g]);
     double spared = w->policy->backs_on_touch ? hr_min_free_mib(view.physical_mib) : 0.0;
     return w->policy->admit(&view, &spec, &short_mib) == HR_ADMIT_OK &&
            hr_host_free_mib(&view) - spared >= needs;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What guests wait for: processors of their host (model.md §6), the storage pool of the cluster (§7),
- * and memory that is not there (§2). */
+/* What guests wait for: processors of their host (model.md §6), the storage pool of the cluster
+ * (§7), and memory that is not there (§2). */
 #include <math.h>
 #include <string.h>
 
@@ -17,11 +17,12 @@ static const double SATURATION = 0.95;
  * Login VSI: 16 to 18 I/O a second). */
 static const double BOOT_CPU_FRAC = 0.5;
 static const double BOOT_IOPS = 17.0;
-/* Beyond this utilisation the wait of the pool goes on rising steeply, in a straight line: that keeps
- * the load below what the pool can do, and the equation for its latency solvable. */
+/* Beyond this utilisation the wait of the pool goes on rising steeply, in a straight line: that
+ * keeps the load below what the pool can do, and the equation for its latency solvable. */
 static const double POOL_FULL = 0.995;
 static const double POOL_STEEPNESS = 1000.0;
-/* A change of a host's load that makes the whole pool be solved again, as a share of what it can do. */
+/* A change of a host's load that makes the whole pool be solved again, as a share of what it
+ * can do. */
 static const double POOL_CHANGE = 0.01;
 /* Pages swapped out together in one write. */
 static const double SWAP_WRITE_CLUSTER = 16.0;
@@ -106,8 +107,7 @@ static void pool_load_of(const struct hr_world *w, uint32_t g, double *at_full_s
     double iops = t->power[g] == HR_GUEST_BOOTING ? hr_max(BOOT_IOPS, t->iops[g]) : t->iops[g];
     *at_full_speed = iops * mixed + page_reads * (1.0 + t->traits[g].dirty_share * penalty) +
                      swap_reads + t->traits[g].cache_reads_iops * hr_lost_cache_frac(t, g);
-    *regardless =
-        HR_PAGES_PER_MIB * w->decision[g].swap_mibps * penalty / SWAP_WRITE_CLUSTER;
+    *regardless = HR_PAGES_PER_MIB * w->decision[g].swap_mibps * penalty / SWAP_WRITE_CLUSTER;
 }
 
 static double latency_at(const struct hr_world *w, double load_iops)
@@ -131,8 +131,8 @@ void hr_guest_wait(struct hr_world *w, uint32_t g)
     hr_paging_of(t, g, &paging);
     double overlap = traits->overlap;
     double latency = w->latency_s;
-    cause[HR_CAUSE_GUEST_PAGING] = HR_PAGES_PER_MIB * paging.faults_mibps /
-                                   traits->paging_cluster * latency / overlap;
+    cause[HR_CAUSE_GUEST_PAGING] =
+        HR_PAGES_PER_MIB * paging.faults_mibps / traits->paging_cluster * latency / overlap;
     cause[HR_CAUSE_HOST_SWAP] =
         HR_PAGES_PER_MIB * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S * latency / overlap;
     cause[HR_CAUSE_DECOMPRESSION] = HR_PAGES_PER_MIB * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S *

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Between two events every quantity moves at a constant rate until it reaches its stop; what is
- * exponential (renewal of the working set, fault-back, the estimate of active memory) is advanced by
- * its closed form or an implicit step, so that a long quiet step is as right as a short one. */
+ * exponential (renewal of the working set, fault-back, the estimate of active memory) is
+ * advanced by its closed form or an implicit step, so that a long quiet step is as right as a
+ * short one. */
 #include <math.h>
 
 #include "base/real.h"
@@ -23,8 +24,8 @@ static double toward(double x, double rate, double stop, double dt_s)
 }
 
 /* Two pools: hot pages fault back at kf per second, and the working set renews itself:
- * d hot/dt = (a·(hot + cold) - hot)/T_ws - kf·hot, the renewal taken from cold. One implicit Euler
- * step: stable and positive for any dt. Returns: MiB that came back. */
+ * d hot/dt = (a·(hot + cold) - hot)/T_ws - kf·hot, the renewal taken from cold. One implicit
+ * Euler step: stable and positive for any dt. Returns: MiB that came back. */
 static double advance_pools(double *hot, double *cold, double a, double kf, double t_ws_s,
                             double dt_s)
 {
@@ -33,8 +34,8 @@ static double advance_pools(double *hot, double *cold, double a, double kf, doub
         return 0.0;
     }
     double k = 1.0 / t_ws_s;
-    double new_hot = (*hot + dt_s * k * a * all) /
-                     (1.0 + dt_s * (k + kf) + dt_s * dt_s * k * a * kf);
+    double new_hot =
+        (*hot + dt_s * k * a * all) / (1.0 + dt_s * (k + kf) + dt_s * dt_s * k * a * kf);
     double back = hr_min(all, dt_s * kf * new_hot);
     new_hot = hr_min(new_hot, all - back);
     *hot = new_hot;
@@ -57,8 +58,8 @@ static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
     struct hr_paging paging;
     hr_paging_of(t, g, &paging);
     /* The host picks pages at random: hot ones by their share of what is resident. */
-    double resident_hot = hr_max(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] -
-                                        paging.over);
+    double resident_hot =
+        hr_max(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] - paging.over);
     double hot_frac = hr_min(1.0, resident_hot / resident);
     t->zip_hot_mib[g] += fits * zip * hot_frac;
     t->zip_cold_mib[g] += fits * zip * (1.0 - hot_frac);
@@ -110,12 +111,11 @@ static void advance_backed(struct hr_world *w, const struct hr_host *host, uint3
     const struct hr_guest_decision *d = &w->decision[g];
     t->ballooned_mib[g] =
         toward(t->ballooned_mib[g], d->balloon_mibps, d->balloon_stop_mib, dt_s);
-    t->touched_mib[g] =
-        hr_min(t->size_mib[g],
-             t->touched_mib[g] + w->flow[g].touch_mibps * d->alloc_scale * dt_s);
+    t->touched_mib[g] = hr_min(t->size_mib[g], t->touched_mib[g] + w->flow[g].touch_mibps *
+                                                                       d->alloc_scale * dt_s);
     swap_out(w, g, dt_s);
-    double share = hr_min(1.0, t->active_mib[g] /
-                                 hr_max(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
+    double share =
+        hr_min(1.0, t->active_mib[g] / hr_max(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
     double kf = t->progress[g] / HR_ACTIVE_WINDOW_S;
     double t_ws = t->traits[g].working_set_s;
     (void)advance_pools(&t->swap_hot_mib[g], &t->swap_cold_mib[g], share, kf, t_ws, dt_s);
@@ -141,14 +141,16 @@ static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32
     double commit_stop = hr_min(t->commit_mib[g], usable);
     double cache_stop = hr_min(t->cache_mib[g], usable - commit_stop);
     /* Up at a rate, down at once. */
-    t->used_commit_mib[g] = hr_min(
-        commit_stop, t->used_commit_mib[g] + flow->commit_mibps * d->alloc_scale * dt_s);
+    t->used_commit_mib[g] =
+        hr_min(commit_stop, t->used_commit_mib[g] + flow->commit_mibps * d->alloc_scale * dt_s);
     t->used_cache_mib[g] =
         hr_min(cache_stop, t->used_cache_mib[g] + flow->cache_mibps * d->alloc_scale * dt_s);
     if (t->backs_on_touch) {
-        t->touched_mib[g] = hr_min(
-            t->size_mib[g], hr_max(t->touched_mib[g], hr_guest_used_mib(t, g) + t->ballooned_mib[g]));
-        /* Pages that the balloon took were not swapped: what is out cannot exceed what is left. */
+        t->touched_mib[g] =
+            hr_min(t->size_mib[g],
+                   hr_max(t->touched_mib[g], hr_guest_used_mib(t, g) + t->ballooned_mib[g]));
+        /* Pages that the balloon took were not swapped: what is out cannot exceed what is left.
+         */
         double left = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
         double out = hr_guest_swapped_mib(t, g) + hr_guest_zipped_mib(t, g);
         if (out > left) {

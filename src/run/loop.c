@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where time advances: events of the queue in their order, and between them the demand ticks. At one
- * instant the queue's events come before the tick. */
+/* Where time advances: events of the queue in their order, and between them the demand ticks.
+ * At one instant the queue's events come before the tick. */
 #include <math.h>
 
 #include <glib.h>

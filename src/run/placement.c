@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who runs where. The start balances: each guest, largest first within its priority, goes to the host
- * that is then least loaded in its scarcest resource; if somebody finds no room that way, all are
- * packed anew into the fullest host that still admits them. Restarts after a failure balance too. */
+/* Who runs where. The start balances: each guest, largest first within its priority, goes to
+ * the host that is then least loaded in its scarcest resource; if somebody finds no room that
+ * way, all are packed anew into the fullest host that still admits them. Restarts after a
+ * failure balance too. */
 #include <math.h>
 
 #include "base/real.h"
@@ -72,8 +73,8 @@ static bool goes_before(const struct hr_guest_table *t, uint32_t a, uint32_t b)
     return a < b;
 }
 
-/* Fills order with the guests that are to be placed; the size alone decides when packing, so that
- * large guests find room first. Returns: how many. */
+/* Fills order with the guests that are to be placed; the size alone decides when packing, so
+ * that large guests find room first. Returns: how many. */
 static uint32_t starting_order(struct hr_world *w, uint32_t *order, bool by_size)
 {
     uint32_t n = 0;
@@ -82,9 +83,8 @@ static uint32_t starting_order(struct hr_world *w, uint32_t *order, bool by_size
             continue;
         }
         uint32_t at = n++;
-        while (at > 0 &&
-               (by_size ? w->t->size_mib[g] > w->t->size_mib[order[at - 1]]
-                        : goes_before(w->t, g, order[at - 1]))) {
+        while (at > 0 && (by_size ? w->t->size_mib[g] > w->t->size_mib[order[at - 1]]
+                                  : goes_before(w->t, g, order[at - 1]))) {
             order[at] = order[at - 1];
             at--;
         }

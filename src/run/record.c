@@ -88,13 +88,14 @@ static void close_hour(struct hr_world *w, uint32_t h, int32_t hour, double hour
     }
     for (uint32_t s = 0; s < HR_SERIES__COUNT; s++) {
         struct hr_series_sum *sum = &host->series[s];
-        notes->series[notes->n_series++] = (struct hr_series_row){.phase = w->phase,
-                                                                  .host = h,
-                                                                  .series = s,
-                                                                  .hour = hour,
-                                                                  .min = sum->min,
-                                                                  .mean = sum->integral / hour_s,
-                                                                  .max = sum->max};
+        notes->series[notes->n_series++] =
+            (struct hr_series_row){.phase = w->phase,
+                                   .host = h,
+                                   .series = s,
+                                   .hour = hour,
+                                   .min = sum->min,
+                                   .mean = sum->integral / hour_s,
+                                   .max = sum->max};
         *sum = (struct hr_series_sum){0};
     }
 }

@@ -6,12 +6,9 @@
 const char *hr_cause_name(enum hr_cause cause)
 {
     static const char *const names[HR_CAUSE__COUNT] = {
-        [HR_CAUSE_GUEST_PAGING] = "guest paging",
-        [HR_CAUSE_HOST_SWAP] = "host swap",
-        [HR_CAUSE_DECOMPRESSION] = "decompression",
-        [HR_CAUSE_LOST_CACHE] = "lost file cache",
-        [HR_CAUSE_BALLOON] = "ballooning",
-        [HR_CAUSE_CPU] = "waiting for processors",
+        [HR_CAUSE_GUEST_PAGING] = "guest paging",   [HR_CAUSE_HOST_SWAP] = "host swap",
+        [HR_CAUSE_DECOMPRESSION] = "decompression", [HR_CAUSE_LOST_CACHE] = "lost file cache",
+        [HR_CAUSE_BALLOON] = "ballooning",          [HR_CAUSE_CPU] = "waiting for processors",
         [HR_CAUSE_STORAGE] = "waiting for storage",
     };
     return names[cause];
@@ -19,8 +16,8 @@ const char *hr_cause_name(enum hr_cause cause)
 
 const char *hr_phase_name(enum hr_phase phase)
 {
-    static const char *const names[HR_PHASE__COUNT] = {[HR_PHASE_NORMAL] = "normal",
-                                                       [HR_PHASE_FAILURE] = "failure"};
+    static const char *const names[HR_PHASE__COUNT] = {
+        [HR_PHASE_NORMAL] = "normal", [HR_PHASE_FAILURE] = "failure"};
     return names[phase];
 }
 

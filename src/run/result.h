@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run/result.h - what one simulation yields (model.md §10): plain numbers, no pointers into it.
  *
- * Owner: hr_run_result owns its arrays. All means are exact time integrals over the run's length.
+ * Owner: hr_run_result owns its arrays. All means are exact time integrals over the run's
+ * length.
  */
 #ifndef HR_RUN_RESULT_H
 #define HR_RUN_RESULT_H
@@ -31,23 +32,23 @@ struct hr_guest_phase {
     double slowdown_p95;
     double slowdown_p99;
     double slowdown_max;
-    double above_level_s; /* time above the service level */
+    double above_level_s;               /* time above the service level */
     double cause_mean[HR_CAUSE__COUNT]; /* adds up to slowdown_mean */
-    double down_s;        /* should run and does not */
+    double down_s;                      /* should run and does not */
     double ballooned_mean_mib, ballooned_max_mib;
-    double swapped_mean_mib, swapped_max_mib;   /* by the host */
+    double swapped_mean_mib, swapped_max_mib; /* by the host */
     double compressed_mean_mib;
-    double paged_s;       /* time in which the guest itself paged */
-    double swapped_s;     /* time in which the host read its swapped pages back */
+    double paged_s;          /* time in which the guest itself paged */
+    double swapped_s;        /* time in which the host read its swapped pages back */
     double granted_mean_mib; /* consumed on overcommit, assigned on the others */
 };
 
 struct hr_guest_result {
-    bool refused;         /* its power-on at the start found no room */
-    bool restarted;       /* it stood on a failed host and runs again at the end */
-    bool lost_host;       /* it stood on a failed host */
-    double restart_s;     /* from the failure until it ran again; the tail's length if never */
-    uint32_t host;        /* at the start */
+    bool refused;     /* its power-on at the start found no room */
+    bool restarted;   /* it stood on a failed host and runs again at the end */
+    bool lost_host;   /* it stood on a failed host */
+    double restart_s; /* from the failure until it ran again; the tail's length if never */
+    uint32_t host;    /* at the start */
     struct hr_guest_phase phase[HR_PHASE__COUNT];
 };
 
@@ -78,7 +79,7 @@ struct hr_series_row {
 };
 
 enum hr_event_code {
-    HR_NOTED_REFUSED,       /* a power-on found no room */
+    HR_NOTED_REFUSED, /* a power-on found no room */
     HR_NOTED_HOST_FAILED,
     HR_NOTED_RESTARTED,
     HR_NOTED_NOT_RESTARTED, /* still down at the end */
@@ -98,12 +99,12 @@ struct hr_noted_event {
 };
 
 struct hr_host_result {
-    double cpu_util_mean;     /* share of capacity, normal phase */
+    double cpu_util_mean; /* share of capacity, normal phase */
     double cpu_util_max;
     double memory_used_mean_mib;
     double free_min_mib;
-    uint32_t guests_max;          /* most guests at once, both phases */
-    uint32_t windows_guests_max;  /* most running Windows Server guests at once, both phases */
+    uint32_t guests_max;         /* most guests at once, both phases */
+    uint32_t windows_guests_max; /* most running Windows Server guests at once, both phases */
     bool failed;
 };
 
@@ -118,22 +119,22 @@ struct hr_run_result {
     uint32_t n_events;
     struct hr_series_row *series; /* empty unless asked for */
     uint32_t n_series;
-    int64_t failure_t_us;         /* when the spare hosts failed; -1 without */
+    int64_t failure_t_us; /* when the spare hosts failed; -1 without */
     uint32_t n_refused;
-    uint32_t n_lost_host;         /* guests on the failed hosts */
-    uint32_t n_not_restarted;     /* of those, still down at the end */
-    double restart_max_s;         /* of priority high and medium */
-    double slowdown_p95_worst[HR_PHASE__COUNT];   /* the worst guest's p95 */
+    uint32_t n_lost_host;                       /* guests on the failed hosts */
+    uint32_t n_not_restarted;                   /* of those, still down at the end */
+    double restart_max_s;                       /* of priority high and medium */
+    double slowdown_p95_worst[HR_PHASE__COUNT]; /* the worst guest's p95 */
     uint32_t worst_guest[HR_PHASE__COUNT];
-    double slowdown_mean[HR_PHASE__COUNT];        /* over guests */
-    double swapped_min;           /* guest-minutes of host swap-in, normal phase */
-    double paged_min;             /* guest-minutes of guest paging, normal phase */
-    double cpu_util_mean;         /* over hosts, normal phase */
+    double slowdown_mean[HR_PHASE__COUNT]; /* over guests */
+    double swapped_min;                    /* guest-minutes of host swap-in, normal phase */
+    double paged_min;                      /* guest-minutes of guest paging, normal phase */
+    double cpu_util_mean;                  /* over hosts, normal phase */
     double storage_util_mean;
-    uint32_t n_migrations;        /* live migrations by balancing, both phases */
+    uint32_t n_migrations;          /* live migrations by balancing, both phases */
     double simulated_guest_samples; /* guest × demand steps of both phases */
-    uint64_t n_solves;            /* how often a host's targets were solved */
-    bool hopeless;                /* ended early: a service level could no longer be met */
+    uint64_t n_solves;              /* how often a host's targets were solved */
+    bool hopeless;                  /* ended early: a service level could no longer be met */
 };
 
 void hr_run_result_free(struct hr_run_result *result);

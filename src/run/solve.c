@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A host looks at its guests' pages and flows, asks the policy, and works out how much they wait. */
+/* A host looks at its guests' pages and flows, asks the policy, and works out how much they
+ * wait. */
 #include <math.h>
 
 #include "base/real.h"
@@ -48,8 +49,8 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     const struct hr_guest_traits *traits = &t->traits[g];
     double usable = hr_guest_usable_mib(t, g);
     double commit_room = hr_min(t->commit_mib[g], usable) - t->used_commit_mib[g];
-    double cache_room =
-        hr_min(t->cache_mib[g], usable - hr_min(t->commit_mib[g], usable)) - t->used_cache_mib[g];
+    double cache_room = hr_min(t->cache_mib[g], usable - hr_min(t->commit_mib[g], usable)) -
+                        t->used_cache_mib[g];
     *out = (struct hr_flow){
         .commit_mibps = commit_room > TOLERANCE_MIB ? HR_ALLOC_MIBPS : 0.0,
         .cache_mibps = cache_room > TOLERANCE_MIB ? HR_FILL_MIBPS : 0.0,
@@ -63,7 +64,7 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     bool booting = t->power[g] == HR_GUEST_BOOTING;
     if (untouched > TOLERANCE_MIB) {
         out->touch_mibps = booting && traits->boot_zeroes_memory ? size / traits->boot_s
-                                                                : untouched / traits->churn_s;
+                                                                 : untouched / traits->churn_s;
     }
     double grows = out->commit_mibps + out->cache_mibps;
     if (pages->free_touched <= TOLERANCE_MIB) {
@@ -80,10 +81,10 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
         }
     }
     out->rise_mibps = hr_max(0.0, out->touch_mibps - zero_change + out->fault_swap_mibps +
-                                    out->fault_zip_mibps / 2.0);
+                                      out->fault_zip_mibps / 2.0);
     double up_s = hr_us_to_s(w->now_us - t->since_us[g]);
-    out->balloon_runs = t->power[g] == HR_GUEST_RUNNING ||
-                        up_s >= w->platform->overcommit.tools_delay_s;
+    out->balloon_runs =
+        t->power[g] == HR_GUEST_RUNNING || up_s >= w->platform->overcommit.tools_delay_s;
 }
 
 /* Free memory has run out between two looks: what is missing is swapped at once, from those who
@@ -100,8 +101,7 @@ static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
         uint32_t g = host->ids[i];
         double unshared = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
         double x = missing_mib * unshared / resident;
-        double hot_frac =
-            hr_min(1.0, w->t->active_mib[g] / hr_max(1.0, w->t->touched_mib[g]));
+        double hot_frac = hr_min(1.0, w->t->active_mib[g] / hr_max(1.0, w->t->touched_mib[g]));
         w->t->swap_hot_mib[g] += x * hot_frac;
         w->t->swap_cold_mib[g] += x * (1.0 - hot_frac);
     }
@@ -131,7 +131,8 @@ static double free_now(struct hr_world *w, uint32_t h)
     struct hr_host_view view = hr_host_view_of(w, h);
     view.starting_mib = 0.0;
     double free_mib = hr_host_free_mib(&view);
-    /* Swapping a guest's pages also ends the sharing of some: more than one pass may be needed. */
+    /* Swapping a guest's pages also ends the sharing of some: more than one pass may be needed.
+     */
     for (int pass = 0; free_mib < 0.0 && w->policy->backs_on_touch && pass < 50; pass++) {
         reclaim_at_once(w, h, -free_mib * 1.05 + 0.01);
         free_mib = hr_host_free_mib(&view);

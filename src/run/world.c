@@ -53,8 +53,8 @@ static void set_traits(struct hr_guest_traits *traits, const struct hr_scenario_
                        : params->has_minimum ? guest->dynamic.minimum_mib
                                              : guest->dynamic.startup_mib,
         .maximum_mib = dynamic ? guest->dynamic.maximum_mib : size,
-        .buffer_frac = dynamic ? given_or(guest->dynamic.buffer_pct, params->buffer_pct) / 100.0
-                               : 0.0,
+        .buffer_frac =
+            dynamic ? given_or(guest->dynamic.buffer_pct, params->buffer_pct) / 100.0 : 0.0,
         .weight = given_or(guest->dynamic.weight, params->weight),
     };
 }
@@ -118,8 +118,7 @@ static void set_hosts(struct hr_world *w)
         host->ids = hr_arena_array(w->arena, uint32_t, w->t->n);
         host->result.free_min_mib = physical;
         if (w->options->record_series) {
-            host->series =
-                hr_arena_array(w->arena, struct hr_series_sum, HR_SERIES__COUNT);
+            host->series = hr_arena_array(w->arena, struct hr_series_sum, HR_SERIES__COUNT);
         }
     }
 }
@@ -127,7 +126,10 @@ static void set_hosts(struct hr_world *w)
 static void set_pool(struct hr_world *w)
 {
     const struct hr_storage *storage = w->scenario->cluster.storage;
-    int n_arrays = storage->disks_max > 0 ? (w->scenario->cluster.n_disks + storage->disks_max - 1) / storage->disks_max : 1;
+    int n_arrays =
+        storage->disks_max > 0
+            ? (w->scenario->cluster.n_disks + storage->disks_max - 1) / storage->disks_max
+            : 1;
     int data_disks = MAX(1, w->scenario->cluster.n_disks - storage->spare_disks * n_arrays);
     w->pool_iops = storage->iops_per_disk * data_disks;
     w->pool_servers = data_disks;
@@ -284,7 +286,8 @@ void hr_world_demand(struct hr_world *w, uint32_t step)
     w->n_samples += t->n;
 }
 
-/* How many guests of each image stand on the host: what page sharing between guests depends on. */
+/* How many guests of each image stand on the host: what page sharing between guests depends on.
+ */
 static void count_images(struct hr_world *w, const struct hr_host *host)
 {
     for (uint32_t i = 0; i < host->n; i++) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run/world.h - the state of one simulation, private to run/.
  *
- * Everything lives in the world's arena, so a world is cloned by copying its tables into another.
- * Invariants, asserted at every solve: a guest is on exactly one host or on none; what guests
- * hold + overhead + hypervisor + free = physical on every host; no quantity is negative.
+ * Everything lives in the world's arena, so a world is cloned by copying its tables into
+ * another. Invariants, asserted at every solve: a guest is on exactly one host or on none; what
+ * guests hold + overhead + hypervisor + free = physical on every host; no quantity is negative.
  */
 #ifndef HR_RUN_WORLD_H
 #define HR_RUN_WORLD_H
@@ -55,15 +55,15 @@ struct hr_host {
     enum hr_memory_state state;
     uint32_t *ids; /* guests that hold memory here */
     uint32_t n;
-    double starting_mib; /* for admitted starts that wait for room */
-    uint32_t n_starting; /* guests that wait or boot here */
-    int64_t last_us;     /* integrated up to here */
-    uint64_t review;     /* handle of its pending review */
+    double starting_mib;   /* for admitted starts that wait for room */
+    uint32_t n_starting;   /* guests that wait or boot here */
+    int64_t last_us;       /* integrated up to here */
+    uint64_t review;       /* handle of its pending review */
     double cpu_mhz;        /* used now */
     double cpu_demand_mhz; /* asked for now; may exceed the capacity */
     double io_wait;        /* seconds waited for the I/O ceiling per second of work */
     double pool_load_iops; /* back-end load of its guests when the pool was last solved */
-    double free_mib;     /* at last_us */
+    double free_mib;       /* at last_us */
     bool noted_swap, noted_balloon, noted_low;
     struct hr_host_result result; /* sums while running, finished at the end */
     double cpu_mhz_s;
@@ -113,15 +113,15 @@ struct hr_world {
     double (*cause_wait)[HR_CAUSE__COUNT]; /* waits by cause, of the last solve */
 
     /* storage pool, shared by all hosts */
-    double pool_iops;       /* back-end capacity */
+    double pool_iops; /* back-end capacity */
     int pool_servers;
-    double pool_latency_s;  /* service time without load */
-    double latency_s;       /* now */
-    double pool_load_iops;  /* back-end, now */
-    double pool_load_s;     /* integral of utilisation */
+    double pool_latency_s; /* service time without load */
+    double latency_s;      /* now */
+    double pool_load_iops; /* back-end, now */
+    double pool_load_s;    /* integral of utilisation */
 
     struct hr_notes *notes; /* shared by the branch; borrowed */
-    int lowest_priority; /* guests of a greater priority number are not placed */
+    int lowest_priority;    /* guests of a greater priority number are not placed */
     uint32_t n_migrations;
     uint64_t n_solves;
     uint64_t n_samples;

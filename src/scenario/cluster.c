@@ -35,13 +35,13 @@ void hr_floor_of(const struct hr_guests *guests, const struct hr_platform *platf
     double vcpus = 0.0;
     for (uint32_t g = 0; g < guests->n_running; g++) {
         const struct hr_scenario_guest *guest = &guests->items[g];
-        needed += guest->size_mib +
-                  hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus);
+        needed +=
+            guest->size_mib + hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus);
         vcpus += guest->vcpus;
     }
     double physical = hr_cluster_physical_mib(cluster);
-    double usable =
-        (physical - hr_platform_hypervisor_mib(platform, physical)) * (1.0 - FLOOR_HEADROOM_FRAC);
+    double usable = (physical - hr_platform_hypervisor_mib(platform, physical)) *
+                    (1.0 - FLOOR_HEADROOM_FRAC);
     double cores = hr_server_cores(cluster->server);
     int by_memory = (int)ceil(needed / usable);
     int by_cpu = (int)ceil(vcpus / (cores * FLOOR_VCPUS_PER_CORE));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* From an inventory to the guests of a study: roles, systems and defaults are applied here, once. */
+/* From an inventory to the guests of a study: roles, systems and defaults are applied here,
+ * once. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +14,8 @@ static const double NORMAL_SHARES_PER_MIB = 10.0;
 /* Hyper-V's default buffer, where only a guess of its effect is wanted. */
 static const double USUAL_BUFFER_PCT = 20.0;
 static const double LEAST_STARTUP_MIB = 512.0;
-/* A maximum of 1 TiB is Hyper-V's default and means "unbounded": the startup memory then is what
- * the guest was given. */
+/* A maximum of 1 TiB is Hyper-V's default and means "unbounded": the startup memory then is
+ * what the guest was given. */
 static const double UNBOUNDED_MIB = 1048576.0;
 
 const char *hr_powered_off_name(enum hr_powered_off rule)
@@ -69,8 +70,9 @@ static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_invento
 static double size_of(const struct hr_inventory_guest *row)
 {
     if (row->dynamic_memory == 1 && row->memory_max_mib > 0.0) {
-        return row->memory_max_mib >= UNBOUNDED_MIB ? known_or(row->memory_startup_mib, row->memory_mib)
-                                                    : row->memory_max_mib;
+        return row->memory_max_mib >= UNBOUNDED_MIB
+                   ? known_or(row->memory_startup_mib, row->memory_mib)
+                   : row->memory_max_mib;
     }
     return row->memory_mib;
 }
@@ -118,7 +120,8 @@ static void fill(struct hr_scenario_guest *guest, const struct hr_inventory_gues
     guest->role = role_of(row, catalog, diag, &guest->role_matched);
     guest->memory_reservation_mib =
         fmin(guest->size_mib, known_or(row->memory_reservation_mib, 0.0));
-    guest->memory_limit_mib = fmin(guest->size_mib, known_or(row->memory_limit_mib, guest->size_mib));
+    guest->memory_limit_mib =
+        fmin(guest->size_mib, known_or(row->memory_limit_mib, guest->size_mib));
     guest->shares = known_or(row->memory_shares, NORMAL_SHARES_PER_MIB * guest->size_mib);
     guest->priority =
         row->priority >= 0 ? (enum hr_priority)row->priority : guest->role->priority;
@@ -167,7 +170,8 @@ static uint32_t grown(uint32_t n_running, const struct hr_guests_options *option
     return (uint32_t)ceil((double)n_running * factor - 1e-9) - n_running;
 }
 
-static void add_growth(GArray *items, uint32_t n_running, const struct hr_guests_options *options)
+static void add_growth(GArray *items, uint32_t n_running,
+                       const struct hr_guests_options *options)
 {
     if (options->growth_pct <= 0.0 || n_running == 0) {
         return;
@@ -175,7 +179,8 @@ static void add_growth(GArray *items, uint32_t n_running, const struct hr_guests
     uint32_t n_more = grown(n_running, options);
     for (uint32_t k = 0; k < n_more; k++) {
         /* Evenly over the sorted list, so that the mix of sizes and roles stays what it is. */
-        uint32_t pick = (uint32_t)(((uint64_t)k * n_running + n_running / 2) / n_more % n_running);
+        uint32_t pick =
+            (uint32_t)(((uint64_t)k * n_running + n_running / 2) / n_more % n_running);
         struct hr_scenario_guest guest = g_array_index(items, struct hr_scenario_guest, pick);
         guest.name = g_strdup_printf("%s +%u", guest.name, k / n_running + 1);
         guest.key = hr_hash_bytes(guest.key, &k, sizeof k);
@@ -206,16 +211,18 @@ static void note_guesses(const struct hr_guests *guests, hr_diag *diag)
         n_oses += !guests->items[g].os_matched;
     }
     if (n_roles > 0) {
-        hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "role unknown",
-                    "%u of %u guests have no role and a name that suggests none: they are simulated "
-                    "as \"generic\"",
-                    n_roles, guests->n_running);
+        hr_diag_add(
+            diag, HR_NOTE, NULL, 0, 0, "role unknown",
+            "%u of %u guests have no role and a name that suggests none: they are simulated "
+            "as \"generic\"",
+            n_roles, guests->n_running);
     }
     if (n_oses > 0) {
-        hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "system unknown",
-                    "%u of %u guests have an operating system that the catalogue does not know: a "
-                    "default stands in",
-                    n_oses, guests->n_running);
+        hr_diag_add(
+            diag, HR_NOTE, NULL, 0, 0, "system unknown",
+            "%u of %u guests have an operating system that the catalogue does not know: a "
+            "default stands in",
+            n_oses, guests->n_running);
     }
 }
 
@@ -244,7 +251,8 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
         qsort(items->data, items->len, sizeof(struct hr_scenario_guest), compare);
     }
     guests->n = items->len;
-    guests->items = (struct hr_scenario_guest *)(void *)g_array_free(g_steal_pointer(&items), FALSE);
+    guests->items =
+        (struct hr_scenario_guest *)(void *)g_array_free(g_steal_pointer(&items), FALSE);
     guests->vcpu_mhz = measured_mhz(inventory, options->reference_mhz);
     for (uint32_t g = 0; g < guests->n; g++) {
         const struct hr_scenario_guest *guest = &guests->items[g];
@@ -278,9 +286,9 @@ static double cache_slowdown(const struct hr_scenario_guest *guest, double laten
     if (cache <= 0.0) {
         return 0.0;
     }
-    double assigned = fmax(guest->dynamic.minimum_mib,
-                           fmin(guest->dynamic.maximum_mib,
-                                commit * (1.0 + buffer_pct / 100.0)));
+    double assigned =
+        fmax(guest->dynamic.minimum_mib,
+             fmin(guest->dynamic.maximum_mib, commit * (1.0 + buffer_pct / 100.0)));
     double lost = 1.0 - fmin(1.0, fmax(0.0, assigned - commit) / cache);
     double reads = role->cache_reads_iops * guest->size_mib / 8192.0;
     double wait = reads * lost * lost * latency_s / role->overlap;
@@ -295,11 +303,12 @@ void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double l
         double slowdown = cache_slowdown(guest, latency_s);
         if (guest->dynamic.enabled && !guest->dynamic.is_given && slowdown > 0.8 * level_frac) {
             guest->dynamic.enabled = false;
-            hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "static memory for a file cache",
-                        "%s (%s) gets static memory under Hyper-V: dynamic memory follows what "
-                        "processes commit and would leave its file cache so small that it is slowed "
-                        "by about %.1f %%",
-                        guest->name, guest->role->name, slowdown * 100.0);
+            hr_diag_add(
+                diag, HR_NOTE, NULL, 0, 0, "static memory for a file cache",
+                "%s (%s) gets static memory under Hyper-V: dynamic memory follows what "
+                "processes commit and would leave its file cache so small that it is slowed "
+                "by about %.1f %%",
+                guest->name, guest->role->name, slowdown * 100.0);
         }
     }
 }

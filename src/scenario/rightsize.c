@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* --right-size: guests get what they were measured to use, plus a margin, and never more than they
- * have. A guest without measurements keeps its size: nothing is taken on a guess. */
+/* --right-size: guests get what they were measured to use, plus a margin, and never more than
+ * they have. A guest without measurements keeps its size: nothing is taken on a guess. */
 #include <math.h>
 
 #include "scenario/scenario.h"
@@ -17,10 +17,12 @@ static double used_mib(const struct hr_scenario_guest *guest)
     double used = HR_UNKNOWN;
     if (guest->memory_active_mib > 0.0 && role->active_frac > 0.0) {
         /* The role's ratio of what is held to what is active. */
-        used = guest->memory_active_mib * (role->commit_frac + role->cache_frac) / role->active_frac;
+        used = guest->memory_active_mib * (role->commit_frac + role->cache_frac) /
+               role->active_frac;
     }
     if (guest->memory_consumed_mib > 0.0) {
-        used = used >= 0.0 ? fmin(used, guest->memory_consumed_mib) : guest->memory_consumed_mib;
+        used =
+            used >= 0.0 ? fmin(used, guest->memory_consumed_mib) : guest->memory_consumed_mib;
     }
     return used;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* scenario/scenario.h - a complete, immutable question: these guests, on this cluster, on this
- * platform, over this horizon, with these service levels. A simulation looks nothing up elsewhere.
+ * platform, over this horizon, with these service levels. A simulation looks nothing up
+ * elsewhere.
  *
- * hr_guests is what all scenarios of a study share (built once from an inventory); hr_scenario adds
- * platform and cluster. Owner: hr_guests owns names and arrays; catalogue entries are borrowed.
+ * hr_guests is what all scenarios of a study share (built once from an inventory); hr_scenario
+ * adds platform and cluster. Owner: hr_guests owns names and arrays; catalogue entries are
+ * borrowed.
  */
 #ifndef HR_SCENARIO_SCENARIO_H
 #define HR_SCENARIO_SCENARIO_H
@@ -32,14 +34,14 @@ struct hr_dynamic_memory {
 };
 
 struct hr_scenario_guest {
-    char *name;      /* unique within the study: "sql01", or "sql01 (vm-12)" where names repeat */
-    uint64_t key;    /* hash of cluster, name, id and copy number */
+    char *name;   /* unique within the study: "sql01", or "sql01 (vm-12)" where names repeat */
+    uint64_t key; /* hash of cluster, name, id and copy number */
     uint64_t site_key;
     const struct hr_os *os;
     const struct hr_role *role;
     bool os_matched; /* false: the default stands in, and the report says so */
     bool role_matched;
-    bool running;    /* false: counts for storage only */
+    bool running; /* false: counts for storage only */
     int vcpus;
     double size_mib; /* S */
     double memory_reservation_mib;
@@ -47,31 +49,31 @@ struct hr_scenario_guest {
     double shares;
     struct hr_dynamic_memory dynamic;
     enum hr_priority priority;
-    double cpu_mhz_avg;      /* HR_UNKNOWN: by role */
+    double cpu_mhz_avg; /* HR_UNKNOWN: by role */
     double cpu_mhz_p95;
     double memory_active_mib;
     double memory_consumed_mib;
     double iops;
-    double disk_gib;         /* what must be stored: used where known, else provisioned */
+    double disk_gib; /* what must be stored: used where known, else provisioned */
 };
 
 struct hr_guests {
     struct hr_scenario_guest *items; /* running guests first, each part in order of name */
     uint32_t n;
     uint32_t n_running;
-    double vcpu_mhz;         /* clock of the hosts the demand was measured on, or the reference */
-    double disk_gib;         /* sum over all that count for storage */
+    double vcpu_mhz; /* clock of the hosts the demand was measured on, or the reference */
+    double disk_gib; /* sum over all that count for storage */
     uint32_t n_windows_server_running;
 };
 
-/* What a vCPU at 100 % means where the inventory names no host clock: a core of the middle of the
- * catalogue, so that the load never depends on which servers are looked at. */
+/* What a vCPU at 100 % means where the inventory names no host clock: a core of the middle of
+ * the catalogue, so that the load never depends on which servers are looked at. */
 #define HR_REFERENCE_MHZ 2500.0
 
 struct hr_guests_options {
     enum hr_powered_off powered_off;
-    double reference_mhz;    /* what a vCPU at 100 % means where the inventory names no host */
-    double growth_pct;       /* per year, of the number of guests, compounding */
+    double reference_mhz; /* what a vCPU at 100 % means where the inventory names no host */
+    double growth_pct;    /* per year, of the number of guests, compounding */
     int years;
 };
 
@@ -81,8 +83,9 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
                                 const struct hr_guests_options *options, hr_diag *diag,
                                 GError **error);
 void hr_guests_free(struct hr_guests *guests);
-/* Guests whose file cache dynamic memory would starve beyond the service level get static memory, as
- * an administrator would configure them, unless the inventory says otherwise; each is noted. */
+/* Guests whose file cache dynamic memory would starve beyond the service level get static
+ * memory, as an administrator would configure them, unless the inventory says otherwise; each
+ * is noted. */
 void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double level_frac,
                             hr_diag *diag);
 /* Gives every guest that was measured what it uses and a fifth more; each change is noted. */
@@ -99,8 +102,8 @@ struct hr_cluster_spec {
 };
 
 struct hr_service_level {
-    double slowdown_p95_frac;   /* of every guest, in normal operation and in the failed day */
-    double restart_within_s;    /* guests of priority high and medium, after the host failure */
+    double slowdown_p95_frac; /* of every guest, in normal operation and in the failed day */
+    double restart_within_s;  /* guests of priority high and medium, after the host failure */
 };
 
 struct hr_scenario {
@@ -123,11 +126,12 @@ double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster);
 /* The scenario as YAML, whole, so that it can be run again. Returns: the caller's to g_free. */
 char *hr_scenario_to_yaml(const struct hr_scenario *scenario);
 
-/* ---- the static floor: what a spreadsheet would answer -------------------------------------- */
+/* ---- the static floor: what a spreadsheet would answer --------------------------------------
+ */
 
 struct hr_floor {
-    int hosts;                /* with the spare ones */
-    int hosts_memory;         /* needed by each constraint alone, spare included */
+    int hosts;        /* with the spare ones */
+    int hosts_memory; /* needed by each constraint alone, spare included */
     int hosts_cpu;
     double memory_needed_mib; /* Σ(size + overhead) of running guests */
     double memory_usable_mib; /* per host, after hypervisor and 20 % headroom */

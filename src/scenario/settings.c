@@ -49,10 +49,21 @@ static void read_names(const hr_tree *tree, const hr_node *root, const char *key
 
 bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GError **error)
 {
-    static const char *const keys[] = {
-        "platforms", "servers",      "hosts",              "spare",        "years",
-        "seed",      "replications", "minimum_order_cores", "days",         "growth_pct",
-        "slowdown_pct", "restart_within_min", "discount_pct", "powered_off", NULL};
+    static const char *const keys[] = {"platforms",
+                                       "servers",
+                                       "hosts",
+                                       "spare",
+                                       "years",
+                                       "seed",
+                                       "replications",
+                                       "minimum_order_cores",
+                                       "days",
+                                       "growth_pct",
+                                       "slowdown_pct",
+                                       "restart_within_min",
+                                       "discount_pct",
+                                       "powered_off",
+                                       NULL};
     static const char *const rules[] = {"ignore", "storage", "full", NULL};
     size_t n_before = hr_diag_count_severity(diag, HR_FATAL);
     g_autoptr(hr_tree) tree = hr_tree_load(path, diag, error);
@@ -72,7 +83,8 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
     (void)hr_node_int(tree, root, "years", 1, 15, &s->years, diag);
     (void)hr_node_int(tree, root, "seed", 0, INT64_MAX, &s->seed, diag);
     (void)hr_node_int(tree, root, "replications", 1, 1000, &s->replications, diag);
-    (void)hr_node_int(tree, root, "minimum_order_cores", 0, 100000, &s->minimum_order_cores, diag);
+    (void)hr_node_int(tree, root, "minimum_order_cores", 0, 100000, &s->minimum_order_cores,
+                      diag);
     (void)hr_node_double(tree, root, "days", 1.0, 366.0, &s->days, diag);
     (void)hr_node_double(tree, root, "growth_pct", 0.0, 200.0, &s->growth_pct, diag);
     (void)hr_node_double(tree, root, "slowdown_pct", 0.1, 90.0, &s->slowdown_pct, diag);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* scenario/settings.h - how a study is made: horizon, spare hosts, service levels, random seed. A
- * scenario file (YAML) may stand in for the defaults, and the command line for both.
+/* scenario/settings.h - how a study is made: horizon, spare hosts, service levels, random seed.
+ * A scenario file (YAML) may stand in for the defaults, and the command line for both.
  *
  * Owner: hr_settings owns its lists.
  */
@@ -14,9 +14,9 @@
 #include "base/diag.h"
 
 struct hr_settings {
-    char **platforms;      /* ids; NULL: all of the catalogue */
+    char **platforms; /* ids; NULL: all of the catalogue */
     char **servers;
-    int64_t hosts;         /* 0: as many as are needed */
+    int64_t hosts; /* 0: as many as are needed */
     int64_t spare;
     int64_t years;
     int64_t replications;
@@ -26,8 +26,8 @@ struct hr_settings {
     double growth_pct;
     double slowdown_pct;
     double restart_within_min;
-    double discount_pct;   /* a year */
-    int powered_off;       /* enum hr_powered_off */
+    double discount_pct; /* a year */
+    int powered_off;     /* enum hr_powered_off */
 };
 
 void hr_settings_init(struct hr_settings *settings); /* the defaults of doc/headroom-size.1 */

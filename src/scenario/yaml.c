@@ -24,7 +24,8 @@ static void append_quoted(GString *out, const char *text)
 static void append_number(GString *out, const char *key, double value)
 {
     char buf[G_ASCII_DTOSTR_BUF_SIZE];
-    g_string_append_printf(out, ", %s: %s", key, g_ascii_formatd(buf, sizeof buf, "%.10g", value));
+    g_string_append_printf(out, ", %s: %s", key,
+                           g_ascii_formatd(buf, sizeof buf, "%.10g", value));
 }
 
 static void append_known(GString *out, const char *key, double value)
@@ -36,18 +37,20 @@ static void append_known(GString *out, const char *key, double value)
 
 static void append_guest(GString *out, const struct hr_scenario_guest *guest)
 {
-    static const char *const priorities[HR_PRIORITY__COUNT] = {
-        [HR_PRIORITY_HIGH] = "high", [HR_PRIORITY_MEDIUM] = "medium", [HR_PRIORITY_LOW] = "low"};
+    static const char *const priorities[HR_PRIORITY__COUNT] = {[HR_PRIORITY_HIGH] = "high",
+                                                               [HR_PRIORITY_MEDIUM] = "medium",
+                                                               [HR_PRIORITY_LOW] = "low"};
     g_string_append(out, "  - {name: ");
     append_quoted(out, guest->name);
-    g_string_append_printf(out, ", key: \"%016" G_GINT64_MODIFIER "x\", os: %s, role: %s, vcpus: %d",
+    g_string_append_printf(out,
+                           ", key: \"%016" G_GINT64_MODIFIER "x\", os: %s, role: %s, vcpus: %d",
                            guest->key, guest->os->id, guest->role->id, guest->vcpus);
     append_number(out, "memory_mib", guest->size_mib);
     append_number(out, "memory_reservation_mib", guest->memory_reservation_mib);
     append_number(out, "memory_limit_mib", guest->memory_limit_mib);
     append_number(out, "memory_shares", guest->shares);
-    g_string_append_printf(out, ", priority: %s, dynamic_memory: %s", priorities[guest->priority],
-                           guest->dynamic.enabled ? "yes" : "no");
+    g_string_append_printf(out, ", priority: %s, dynamic_memory: %s",
+                           priorities[guest->priority], guest->dynamic.enabled ? "yes" : "no");
     append_number(out, "memory_startup_mib", guest->dynamic.startup_mib);
     append_number(out, "memory_min_mib", guest->dynamic.minimum_mib);
     append_number(out, "memory_max_mib", guest->dynamic.maximum_mib);
@@ -66,12 +69,14 @@ char *hr_scenario_to_yaml(const struct hr_scenario *s)
 {
     GString *out = g_string_new("# A scenario of headroom, as it was simulated.\n");
     const struct hr_cluster_spec *cluster = &s->cluster;
-    g_string_append_printf(out, "platform: %s\ncluster: {server: %s, hosts: %d, dimm_gib: %d, dimms: %d, storage: %s, disks: %d}\n",
+    g_string_append_printf(out,
+                           "platform: %s\ncluster: {server: %s, hosts: %d, dimm_gib: %d, "
+                           "dimms: %d, storage: %s, disks: %d}\n",
                            s->platform->id, cluster->server->id, cluster->n_hosts,
-                           cluster->memory.dimm_gib, cluster->memory.n_dimms, cluster->storage->id,
-                           cluster->n_disks);
-    g_string_append_printf(out, "run: {spare_hosts: %d, seed: %" G_GUINT64_FORMAT, s->spare_hosts,
-                           s->seed);
+                           cluster->memory.dimm_gib, cluster->memory.n_dimms,
+                           cluster->storage->id, cluster->n_disks);
+    g_string_append_printf(out, "run: {spare_hosts: %d, seed: %" G_GUINT64_FORMAT,
+                           s->spare_hosts, s->seed);
     append_number(out, "days", s->days);
     append_number(out, "step_s", s->step_s);
     append_number(out, "failure_tail_h", s->failure_tail_h);

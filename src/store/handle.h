@@ -16,7 +16,7 @@ struct hr_store {
     sqlite3 *db; /* reading: the file; writing: the study under way, in memory, or NULL */
     sqlite3_stmt *insert[HR_TABLE__COUNT]; /* prepared when first needed */
     bool is_writer;
-    bool failed;       /* a row of the study under way was refused */
+    bool failed;         /* a row of the study under way was refused */
     int64_t n_op_budget; /* of one query, in operations of SQLite's virtual machine */
     int64_t n_op_left;
 };

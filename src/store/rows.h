@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* store/rows.h - the rows a study saves, as plain structs; the store knows nothing of simulation.
+/* store/rows.h - the rows a study saves, as plain structs; the store knows nothing of
+ * simulation.
  *
  * Text is borrowed during the call that saves it. Money in cents of study.currency. An optional
- * text may be NULL. Fractions are 0 to 1. Where a text is one of a list, the list stands here, and
- * the database refuses any other.
+ * text may be NULL. Fractions are 0 to 1. Where a text is one of a list, the list stands here,
+ * and the database refuses any other.
  */
 #ifndef HR_STORE_ROWS_H
 #define HR_STORE_ROWS_H
@@ -29,16 +30,16 @@ struct hr_row_study {
     double discount_rate;
     const char *powered_off; /* rule: "ignore", "storage", "full" */
     int64_t guests, powered_on, templates, vcpus, memory_mib; /* of the inventory (cli.md) */
-    int64_t running;     /* guests simulated */
+    int64_t running;                                          /* guests simulated */
     double disk_gib;
 };
 
 /* One platform's answer. */
 struct hr_row_platform {
-    int rank;            /* 1: cheapest feasible; infeasible ones last */
+    int rank; /* 1: cheapest feasible; infeasible ones last */
     const char *platform_id;
     const char *name;
-    const char *policy;  /* "static", "overcommit", "dynamic", "kvm" */
+    const char *policy; /* "static", "overcommit", "dynamic", "kvm" */
     bool feasible;
     const char *server_id;
     const char *server_name;
@@ -47,20 +48,21 @@ struct hr_row_platform {
     int64_t memory_mib_per_host;
     int cores_per_host;
     double overcommit_ratio;
-    double slowdown_p95, slowdown_p95_low, slowdown_p95_high; /* worst guest; mean over replications, 95 % interval */
+    double slowdown_p95, slowdown_p95_low,
+        slowdown_p95_high; /* worst guest; mean over replications, 95 % interval */
     double failure_slowdown_p95, failure_slowdown_p95_low, failure_slowdown_p95_high;
     const char *worst_guest;
-    double swapped_min, paged_min;        /* guest-minutes per run */
+    double swapped_min, paged_min; /* guest-minutes per run */
     double cpu_util_mean;
     int guests_lost_host, guests_not_restarted; /* worst replication */
     double restart_max_s;
-    const char *failure_outcome;          /* one sentence */
+    const char *failure_outcome; /* one sentence */
     int64_t capex_cents, opex_cents, tco_cents;
     int64_t capex_cash_cents, opex_cash_cents, tco_cash_cents;
     int64_t cost_per_guest_cents;
-    const char *windows_edition;          /* "Standard", "Datacenter"; optional */
-    const char *binding;                  /* the constraint that broke for the next smaller cluster */
-    const char *next_smaller;             /* which cluster that is */
+    const char *windows_edition; /* "Standard", "Datacenter"; optional */
+    const char *binding;         /* the constraint that broke for the next smaller cluster */
+    const char *next_smaller;    /* which cluster that is */
     int candidates_tried;
 };
 
@@ -85,7 +87,7 @@ struct hr_row_candidate {
     int dimm_gib, n_dimms;
     int64_t memory_mib_per_host;
     int64_t lower_bound_cents;
-    const char *verdict;    /* "feasible", "infeasible", "excluded", "dearer" */
+    const char *verdict; /* "feasible", "infeasible", "excluded", "dearer" */
     int replications;
     const char *constraint; /* what broke; optional */
     int64_t tco_cents;      /* -1: not priced */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Simulates one cluster: two replications first; when both break the same service level clearly, that
- * is the verdict, else all of them. */
+/* Simulates one cluster: two replications first; when both break the same service level
+ * clearly, that is the verdict, else all of them. */
 #include <math.h>
 #include <string.h>
 
@@ -63,7 +63,8 @@ struct hr_estimate hr_estimate_of(const double *values, int n)
         squares += (values[i] - mean) * (values[i] - mean);
     }
     double half = n > 1 ? gsl_cdf_tdist_Pinv(0.975, n - 1) * sqrt(squares / (n - 1) / n) : 0.0;
-    return (struct hr_estimate){.mean = mean, .low = fmax(0.0, mean - half), .high = mean + half};
+    return (struct hr_estimate){
+        .mean = mean, .low = fmax(0.0, mean - half), .high = mean + half};
 }
 
 /* The cause that adds most to a guest's slowdown. */
@@ -87,17 +88,19 @@ static char *slowdown_text(const struct hr_search *search, const struct hr_run_r
         phase == HR_PHASE_NORMAL ? "in normal operation" : "in the day after the host failure";
     double level = search->options->service_level.slowdown_p95_frac;
     if (run->hopeless) {
-        return g_strdup_printf("slowdown: %s over %.1f %% for more than a twentieth of the time %s "
-                               "(%s)",
-                               search->guests->items[g].name, level * 100.0, when,
-                               hr_cause_name(main_cause(guest)));
+        return g_strdup_printf(
+            "slowdown: %s over %.1f %% for more than a twentieth of the time %s "
+            "(%s)",
+            search->guests->items[g].name, level * 100.0, when,
+            hr_cause_name(main_cause(guest)));
     }
     return g_strdup_printf("slowdown: p95 of %s %.1f %% over %.1f %% %s (%s)",
                            search->guests->items[g].name, p95 * 100.0, level * 100.0, when,
                            hr_cause_name(main_cause(guest)));
 }
 
-static const char *first_refused(const struct hr_search *search, const struct hr_run_result *run)
+static const char *first_refused(const struct hr_search *search,
+                                 const struct hr_run_result *run)
 {
     for (uint32_t g = 0; g < run->n_guests; g++) {
         if (run->guests[g].refused) {
@@ -125,15 +128,17 @@ static char *restart_text(const struct hr_search *search, const struct hr_run_re
         n_never += !guest->restarted;
     }
     if (n_never > 0) {
-        return g_strdup_printf("host failure: %u guests do not restart for lack of memory (%s …)",
-                               n_never, example);
+        return g_strdup_printf(
+            "host failure: %u guests do not restart for lack of memory (%s …)", n_never,
+            example);
     }
     return g_strdup_printf("host failure: %u guests are back later than %.0f minutes (%s …)",
                            n_late, within_s / 60.0, example);
 }
 
 /* What breaks over these runs, or NULL. Slowdowns count by their mean over the runs. */
-static char *broken_level(const struct hr_search *search, const struct hr_run_result *runs, int n)
+static char *broken_level(const struct hr_search *search, const struct hr_run_result *runs,
+                          int n)
 {
     const struct hr_service_level *level = &search->options->service_level;
     for (int r = 0; r < n; r++) {
@@ -161,7 +166,8 @@ static char *broken_level(const struct hr_search *search, const struct hr_run_re
     return NULL;
 }
 
-/* The main cause when every run breaks by a slowdown of the same cause, else HR_CAUSE__COUNT. */
+/* The main cause when every run breaks by a slowdown of the same cause, else HR_CAUSE__COUNT.
+ */
 static enum hr_cause slowdown_cause(const struct hr_search *search,
                                     const struct hr_run_result *runs, int n)
 {
@@ -169,7 +175,7 @@ static enum hr_cause slowdown_cause(const struct hr_search *search,
     enum hr_cause cause = HR_CAUSE__COUNT;
     for (int r = 0; r < n; r++) {
         int phase = runs[r].slowdown_p95_worst[HR_PHASE_NORMAL] > level ? HR_PHASE_NORMAL
-                                                                       : HR_PHASE_FAILURE;
+                                                                        : HR_PHASE_FAILURE;
         const struct hr_guest_result *guest = &runs[r].guests[runs[r].worst_guest[phase]];
         enum hr_cause main = main_cause(&guest->phase[phase]);
         if (runs[r].slowdown_p95_worst[phase] <= level || (r > 0 && main != cause)) {
@@ -185,7 +191,8 @@ static bool clearly_breaks(const struct hr_search *search, const struct hr_run_r
 {
     const struct hr_service_level *level = &search->options->service_level;
     double most = level->slowdown_p95_frac * 1.25;
-    return run->hopeless || run->n_refused > 0 || run->restart_max_s > level->restart_within_s ||
+    return run->hopeless || run->n_refused > 0 ||
+           run->restart_max_s > level->restart_within_s ||
            run->slowdown_p95_worst[HR_PHASE_NORMAL] > most ||
            run->slowdown_p95_worst[HR_PHASE_FAILURE] > most;
 }
@@ -210,7 +217,8 @@ static void count(const struct hr_search *search, const struct hr_run_result *ru
 }
 
 /* Admission alone, by packing, with all hosts and with the survivors of a failure. */
-static char *admission_breaks(const struct hr_search *search, const struct hr_scenario *scenario)
+static char *admission_breaks(const struct hr_search *search,
+                              const struct hr_scenario *scenario)
 {
     bool own = false;
     struct hr_load *load = hr_loads_take(search->loads, 0, &own);
@@ -295,12 +303,11 @@ void hr_evaluation_clear(struct hr_evaluation *evaluation)
 void hr_evaluate_series(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                         struct hr_run_result *first)
 {
-    struct batch batch = {
-        .search = search,
-        .scenario =
-            hr_size_scenario(search->guests, search->platform, cluster, search->options),
-        .runs = first,
-        .record_series = true};
+    struct batch batch = {.search = search,
+                          .scenario = hr_size_scenario(search->guests, search->platform,
+                                                       cluster, search->options),
+                          .runs = first,
+                          .record_series = true};
     hr_run_result_free(first);
     run_one(&batch, 0);
 }

@@ -26,9 +26,8 @@ static void make_one(void *context, uint32_t index)
 void hr_loads_init(struct hr_loads *loads, const struct hr_guests *guests,
                    const struct hr_size_options *options)
 {
-    struct hr_scenario shape = {.days = options->days,
-                                .step_s = 300.0,
-                                .failure_tail_h = HR_FAILURE_TAIL_H};
+    struct hr_scenario shape = {
+        .days = options->days, .step_s = 300.0, .failure_tail_h = HR_FAILURE_TAIL_H};
     *loads = (struct hr_loads){
         .guests = g_new0(struct hr_load_guest, guests->n_running),
         .n_guests = guests->n_running,

@@ -27,8 +27,8 @@ static double admission_mib(const struct hr_scenario_guest *guest,
 }
 
 /* Guests of priority low may stay down after a failure: no bound counts them. */
-static void mean_over_day(const struct hr_guests *guests, const struct hr_load *load, uint32_t from,
-                          struct hr_needs *out)
+static void mean_over_day(const struct hr_guests *guests, const struct hr_load *load,
+                          uint32_t from, struct hr_needs *out)
 {
     uint32_t n = (uint32_t)(HR_US_PER_DAY / load->step_us);
     n = MIN(n, load->n_steps - from);
@@ -87,15 +87,16 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
                                hr_mib_to_gib(usable * cluster->n_hosts));
     }
     if (needs->memory_restart_mib > usable * survivors) {
-        return g_strdup_printf("memory after host failure: guests of priority high and medium need "
-                               "%.1f GiB to restart, %d hosts have %.1f GiB",
-                               hr_mib_to_gib(needs->memory_restart_mib), survivors,
-                               hr_mib_to_gib(usable * survivors));
+        return g_strdup_printf(
+            "memory after host failure: guests of priority high and medium need "
+            "%.1f GiB to restart, %d hosts have %.1f GiB",
+            hr_mib_to_gib(needs->memory_restart_mib), survivors,
+            hr_mib_to_gib(usable * survivors));
     }
     if (needs->active_mib > usable * survivors) {
-        return g_strdup_printf("memory after host failure: working sets of %.1f GiB on %.1f GiB",
-                               hr_mib_to_gib(needs->active_mib),
-                               hr_mib_to_gib(usable * survivors));
+        return g_strdup_printf(
+            "memory after host failure: working sets of %.1f GiB on %.1f GiB",
+            hr_mib_to_gib(needs->active_mib), hr_mib_to_gib(usable * survivors));
     }
     const struct hr_server *server = cluster->server;
     double smt = server->threads_per_core > 1 ? 1.0 + platform->smt_gain_frac : 1.0;
@@ -103,9 +104,10 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
                      platform->cpu_efficiency -
                  platform->cpu_base_mhz;
     if (needs->cpu_mhz > mhz * survivors) {
-        return g_strdup_printf("processors after host failure: mean demand %.1f GHz, %d hosts have "
-                               "%.1f GHz",
-                               needs->cpu_mhz / 1000.0, survivors, mhz * survivors / 1000.0);
+        return g_strdup_printf(
+            "processors after host failure: mean demand %.1f GHz, %d hosts have "
+            "%.1f GHz",
+            needs->cpu_mhz / 1000.0, survivors, mhz * survivors / 1000.0);
     }
     return NULL;
 }

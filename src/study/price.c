@@ -23,16 +23,15 @@ static struct hr_cost_input input_of(const struct hr_search *search,
                                   .cpu_util_mean = cpu_util};
 }
 
-/* The most Windows guests a host may ever hold. Any host may fail, and its guests go to any other:
- * what the runs showed is no less than the even spread over the survivors. */
+/* The most Windows guests a host may ever hold. Any host may fail, and its guests go to any
+ * other: what the runs showed is no less than the even spread over the survivors. */
 static uint32_t *windows_max_of(const struct hr_search *search,
                                 const struct hr_cluster_spec *cluster,
                                 const struct hr_run_result *runs, int n_runs)
 {
     uint32_t n_hosts = (uint32_t)cluster->n_hosts;
     uint32_t survivors = MAX(1U, n_hosts - (uint32_t)search->options->spare_hosts);
-    uint32_t even =
-        (search->guests->n_windows_server_running + survivors - 1) / survivors;
+    uint32_t even = (search->guests->n_windows_server_running + survivors - 1) / survivors;
     uint32_t most = even;
     for (int r = 0; r < n_runs; r++) {
         for (uint32_t h = 0; h < n_hosts; h++) {
@@ -79,10 +78,9 @@ bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GE
             hr_floor_of(search->guests, search->platform, &floor.cluster,
                         search->options->spare_hosts, &floor.floor);
             floor.cluster.n_hosts = floor.floor.hosts;
-            floor.cluster.n_disks = hr_size_disks(search->guests, search->platform,
-                                                  search->options->storage);
-            g_autofree uint32_t *windows_max =
-                windows_max_of(search, &floor.cluster, NULL, 0);
+            floor.cluster.n_disks =
+                hr_size_disks(search->guests, search->platform, search->options->storage);
+            g_autofree uint32_t *windows_max = windows_max_of(search, &floor.cluster, NULL, 0);
             struct hr_cost_input input =
                 input_of(search, &floor.cluster, windows_max, FLOOR_CPU_UTIL);
             if (!hr_cost_compute(&input, &search->options->cost, search->book, &floor.cost,

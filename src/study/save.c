@@ -124,7 +124,8 @@ static bool save_floor(const struct saving *s, const struct hr_size_answer *a, G
     return hr_store_add_floor(s->store, &row, error);
 }
 
-static bool save_candidates(const struct saving *s, const struct hr_size_answer *a, GError **error)
+static bool save_candidates(const struct saving *s, const struct hr_size_answer *a,
+                            GError **error)
 {
     for (uint32_t i = 0; i < a->n_candidates; i++) {
         const struct hr_candidate *c = &a->candidates[i];
@@ -150,7 +151,8 @@ static bool save_candidates(const struct saving *s, const struct hr_size_answer 
     return true;
 }
 
-static bool save_cost_lines(const struct saving *s, const struct hr_size_answer *a, GError **error)
+static bool save_cost_lines(const struct saving *s, const struct hr_size_answer *a,
+                            GError **error)
 {
     for (size_t i = 0; i < a->cost.n_lines; i++) {
         const struct hr_cost_line *line = &a->cost.lines[i];
@@ -273,8 +275,8 @@ static bool save_series_and_events(const struct saving *s, int64_t run_id,
 
 static bool save_runs(const struct saving *s, const struct hr_size_answer *a, GError **error)
 {
-    struct hr_scenario scenario = hr_size_scenario(s->context->guests, a->platform, &a->cluster,
-                                                   s->context->options);
+    struct hr_scenario scenario =
+        hr_size_scenario(s->context->guests, a->platform, &a->cluster, s->context->options);
     g_autofree char *yaml = hr_scenario_to_yaml(&scenario);
     struct hr_row_scenario scenario_row = {.platform_id = a->platform->id, .yaml = yaml};
     int64_t scenario_id = 0;
@@ -303,7 +305,8 @@ static bool save_runs(const struct saving *s, const struct hr_size_answer *a, GE
         if (!hr_store_add_run(s->store, scenario_id, &row, &run_id, error)) {
             return false;
         }
-        /* Guests, series and events of the first replication; the others differ by chance only. */
+        /* Guests, series and events of the first replication; the others differ by chance only.
+         */
         if (r == 0 && (!save_guests(s, run_id, run, run->failure_t_us >= 0, error) ||
                        !save_series_and_events(s, run_id, run, error))) {
             return false;
@@ -366,8 +369,9 @@ static bool save_static_roles(const struct saving *s, GError **error)
         const struct hr_role *role = hr_catalog_role_at(s->context->catalog, i);
         if (!role->dynamic_memory && is_used(s->context->guests, role, NULL) &&
             !save_assumption(s, "dynamic memory",
-                             role->dynamic_memory_reason != NULL ? role->dynamic_memory_reason
-                                                                 : "not supported by its vendor",
+                             role->dynamic_memory_reason != NULL
+                                 ? role->dynamic_memory_reason
+                                 : "not supported by its vendor",
                              role->name, error)) {
             return false;
         }
@@ -378,13 +382,16 @@ static bool save_static_roles(const struct saving *s, GError **error)
 static bool save_method(const struct saving *s, GError **error)
 {
     const struct hr_size_options *o = s->context->options;
-    g_autofree char *level = g_strdup_printf(
-        "A cluster is feasible when every guest starts, the p95 of every guest's slowdown is at most "
-        "%.1f %% in normal operation and in the 24 hours after the failure of %d host(s) at the hour "
-        "with most committed memory, and guests of priority high and medium are back within %.0f "
-        "minutes.",
-        o->service_level.slowdown_p95_frac * 100.0, o->spare_hosts,
-        o->service_level.restart_within_s / 60.0);
+    g_autofree char *level =
+        g_strdup_printf("A cluster is feasible when every guest starts, the p95 of every "
+                        "guest's slowdown is at most "
+                        "%.1f %% in normal operation and in the 24 hours after the failure of "
+                        "%d host(s) at the hour "
+                        "with most committed memory, and guests of priority high and medium "
+                        "are back within %.0f "
+                        "minutes.",
+                        o->service_level.slowdown_p95_frac * 100.0, o->spare_hosts,
+                        o->service_level.restart_within_s / 60.0);
     g_autofree char *days = g_strdup_printf(
         "%d replications of %.0f days from Monday 2026-08-31%s.", o->replications, o->days,
         o->days < 9.0 ? "; so few days leave out the month end or the second Tuesday" : "");
@@ -394,10 +401,11 @@ static bool save_method(const struct saving *s, GError **error)
         o->cost.discount_rate * 100.0);
     return save_assumption(s, "service level", level, "doc/model.md §10", error) &&
            save_assumption(s, "simulated time", days, "doc/model.md §9", error) &&
-           save_assumption(s, "load",
-                           "No utilisation history was given: demand follows the roles' profiles, "
-                           "scaled to the statistics in the inventory where it has any.",
-                           "doc/model.md §9", error) &&
+           save_assumption(
+               s, "load",
+               "No utilisation history was given: demand follows the roles' profiles, "
+               "scaled to the statistics in the inventory where it has any.",
+               "doc/model.md §9", error) &&
            save_assumption(s, "cost", money, "doc/model.md, cost", error) &&
            save_static_roles(s, error);
 }
@@ -434,7 +442,8 @@ static bool save_sources(const struct saving *s, GError **error)
                         error);
 }
 
-static bool save_fact(const struct saving *s, const char *key, const char *value, GError **error)
+static bool save_fact(const struct saving *s, const char *key, const char *value,
+                      GError **error)
 {
     struct hr_row_provenance row = {.key = key, .value = value};
     return hr_store_add_provenance(s->store, &row, error);

@@ -5,8 +5,8 @@
 
 #include "study/size.h"
 
-/* The loads of all replications: made once, shared by every candidate. Above a size limit each run
- * makes its own and drops it. */
+/* The loads of all replications: made once, shared by every candidate. Above a size limit each
+ * run makes its own and drops it. */
 struct hr_loads {
     struct hr_load_guest *guests;
     uint32_t n_guests;
@@ -22,17 +22,19 @@ struct hr_load *hr_loads_take(const struct hr_loads *loads, int replication, boo
 
 /* What the arithmetic knows of a platform's guests: sums no cluster can do without. */
 struct hr_needs {
-    double memory_all_mib;      /* admission: Σ over all guests */
-    double memory_restart_mib;  /* Σ over priority high and medium: must be back after a failure */
-    double memory_largest_mib;  /* the largest single admission */
-    double active_mib;          /* mean working sets in the day after the worst hour */
-    double cpu_mhz;             /* mean demand in the same day */
+    double memory_all_mib; /* admission: Σ over all guests */
+    double
+        memory_restart_mib; /* Σ over priority high and medium: must be back after a failure */
+    double memory_largest_mib; /* the largest single admission */
+    double active_mib;         /* mean working sets in the day after the worst hour */
+    double cpu_mhz;            /* mean demand in the same day */
     const char *largest_guest;
 };
 void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platform,
                  const struct hr_load *load, uint32_t day_steps, struct hr_needs *out);
 
-/* Does the arithmetic exclude this cluster? Returns: the reason, the caller's to free, or NULL. */
+/* Does the arithmetic exclude this cluster? Returns: the reason, the caller's to free, or NULL.
+ */
 char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platform *platform,
                              const struct hr_cluster_spec *cluster, int spare_hosts);
 
@@ -57,7 +59,8 @@ struct hr_evaluation {
     int n_runs;
 };
 
-/* Simulates a cluster until the verdict is clear. Owner of *out: the caller (hr_evaluation_clear). */
+/* Simulates a cluster until the verdict is clear. Owner of *out: the caller
+ * (hr_evaluation_clear). */
 void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                  struct hr_evaluation *out);
 void hr_evaluation_clear(struct hr_evaluation *evaluation);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The search: candidates in order of a lower bound of their cost, each simulated until the verdict is
- * clear; the first feasible one whose price is no more than every remaining bound is the answer. */
+/* The search: candidates in order of a lower bound of their cost, each simulated until the
+ * verdict is clear; the first feasible one whose price is no more than every remaining bound is
+ * the answer. */
 #include "study/size.h"
 
 #include <math.h>
@@ -80,9 +81,8 @@ static bool add_candidates(const struct hr_search *search, struct hr_cluster_spe
             continue;
         }
         n_from_bound++;
-        struct hr_candidate candidate = {.cluster = cluster,
-                                         .verdict = HR_VERDICT_EXCLUDED,
-                                         .tco_cents = -1};
+        struct hr_candidate candidate = {
+            .cluster = cluster, .verdict = HR_VERDICT_EXCLUDED, .tco_cents = -1};
         if (!hr_price_lower_bound(search, &cluster, &candidate.lower_bound_cents, error)) {
             return false;
         }
@@ -121,7 +121,8 @@ static bool same_cluster(const struct hr_cluster_spec *a, const struct hr_cluste
 
 static void log_candidate(struct hr_size_answer *answer, const struct hr_candidate *candidate)
 {
-    answer->candidates = g_renew(struct hr_candidate, answer->candidates, answer->n_candidates + 1);
+    answer->candidates =
+        g_renew(struct hr_candidate, answer->candidates, answer->n_candidates + 1);
     answer->candidates[answer->n_candidates++] = *candidate;
 }
 
@@ -143,8 +144,9 @@ static void adopt(struct hr_size_answer *answer, const struct hr_cluster_spec *c
     *cost = (struct hr_cost){0};
 }
 
-/* Processors do not grow with memory: what was clearly too slow for want of processors stays so with
- * as many or fewer of the same hosts, whatever their memory. Returns: a reason, or NULL. */
+/* Processors do not grow with memory: what was clearly too slow for want of processors stays so
+ * with as many or fewer of the same hosts, whatever their memory. Returns: a reason, or NULL.
+ */
 static char *known_too_slow(const struct hr_size_answer *answer,
                             const struct hr_cluster_spec *cluster)
 {
@@ -169,8 +171,9 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
     if (candidate->constraint != NULL) {
         return true;
     }
-    hr_progress_say(search->options->progress, "%s: %d × %s with %.0f GiB", search->platform->name,
-                    candidate->cluster.n_hosts, candidate->cluster.server->id,
+    hr_progress_say(search->options->progress, "%s: %d × %s with %.0f GiB",
+                    search->platform->name, candidate->cluster.n_hosts,
+                    candidate->cluster.server->id,
                     hr_mib_to_gib(hr_cluster_physical_mib(&candidate->cluster)));
     hr_evaluate(search, &candidate->cluster, &evaluation);
     candidate->verdict = evaluation.verdict;
@@ -194,7 +197,8 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
     return ok;
 }
 
-/* The next smaller cluster: one host fewer, or where that leaves none, the next smaller memory. */
+/* The next smaller cluster: one host fewer, or where that leaves none, the next smaller memory.
+ */
 static bool next_smaller(const struct hr_search *search, const struct hr_cluster_spec *chosen,
                          struct hr_cluster_spec *out)
 {
@@ -263,10 +267,11 @@ static char *outcome_text(const struct hr_search *search, const struct hr_size_a
     }
     const char *hosts = search->options->spare_hosts == 1 ? "host" : "hosts";
     if (answer->n_not_restarted > 0) {
-        return g_strdup_printf("%u guests lose their %s, %u of priority low stay down until repair, "
-                               "the others are back within %.0f min",
-                               answer->n_lost_host, hosts, answer->n_not_restarted,
-                               ceil(answer->restart_max_s / 60.0));
+        return g_strdup_printf(
+            "%u guests lose their %s, %u of priority low stay down until repair, "
+            "the others are back within %.0f min",
+            answer->n_lost_host, hosts, answer->n_not_restarted,
+            ceil(answer->restart_max_s / 60.0));
     }
     return g_strdup_printf("%u guests lose their %s, all are back within %.0f min",
                            answer->n_lost_host, hosts, ceil(answer->restart_max_s / 60.0));
@@ -284,10 +289,10 @@ static void summarise(const struct hr_search *search, struct hr_size_answer *ans
         }
         answer->slowdown_p95[phase] = hr_estimate_of(values, n);
     }
-    int phase = answer->slowdown_p95[HR_PHASE_FAILURE].mean >
-                        answer->slowdown_p95[HR_PHASE_NORMAL].mean
-                    ? HR_PHASE_FAILURE
-                    : HR_PHASE_NORMAL;
+    int phase =
+        answer->slowdown_p95[HR_PHASE_FAILURE].mean > answer->slowdown_p95[HR_PHASE_NORMAL].mean
+            ? HR_PHASE_FAILURE
+            : HR_PHASE_NORMAL;
     answer->worst_guest = answer->runs[worst_run[phase]].worst_guest[phase];
     for (int r = 0; r < n; r++) {
         const struct hr_run_result *run = &answer->runs[r];
@@ -310,26 +315,29 @@ static void summarise(const struct hr_search *search, struct hr_size_answer *ans
 static char *difference_text(const struct hr_size_answer *answer)
 {
     const struct hr_size_floor *floor = &answer->floor;
-    double floor_gib = hr_mib_to_gib(hr_cluster_physical_mib(&floor->cluster)) *
-                       floor->cluster.n_hosts;
+    double floor_gib =
+        hr_mib_to_gib(hr_cluster_physical_mib(&floor->cluster)) * floor->cluster.n_hosts;
     if (!answer->feasible) {
-        return g_strdup_printf("the spreadsheet is content with %d hosts and %.0f GiB; no simulated "
-                               "cluster met the service levels",
-                               floor->cluster.n_hosts, floor_gib);
+        return g_strdup_printf(
+            "the spreadsheet is content with %d hosts and %.0f GiB; no simulated "
+            "cluster met the service levels",
+            floor->cluster.n_hosts, floor_gib);
     }
-    double gib = hr_mib_to_gib(hr_cluster_physical_mib(&answer->cluster)) *
-                 answer->cluster.n_hosts;
+    double gib =
+        hr_mib_to_gib(hr_cluster_physical_mib(&answer->cluster)) * answer->cluster.n_hosts;
     if (gib < floor_gib) {
-        return g_strdup_printf("simulation needs %.0f GiB less: %s", floor_gib - gib,
-                               answer->platform->policy == HR_POLICY_STATIC
-                                   ? "a fifth kept free is more than the guests and one failed host "
-                                     "need"
-                                   : "guests do not use all that they were given at the same time");
+        return g_strdup_printf(
+            "simulation needs %.0f GiB less: %s", floor_gib - gib,
+            answer->platform->policy == HR_POLICY_STATIC
+                ? "a fifth kept free is more than the guests and one failed host "
+                  "need"
+                : "guests do not use all that they were given at the same time");
     }
     if (gib > floor_gib) {
-        return g_strdup_printf("simulation needs %.0f GiB more: the sum fits, but the guests do not "
-                               "find room on whole hosts or slow down",
-                               gib - floor_gib);
+        return g_strdup_printf(
+            "simulation needs %.0f GiB more: the sum fits, but the guests do not "
+            "find room on whole hosts or slow down",
+            gib - floor_gib);
     }
     return g_strdup("both need the same memory");
 }
@@ -345,8 +353,8 @@ static double cluster_mhz(const struct hr_candidate *c)
     return hr_server_cores(server) * server->mhz * server->perf_factor * c->cluster.n_hosts;
 }
 
-/* The cluster that has most of both memory and processors: the one whose lesser share of the most
- * there is of each is greatest. */
+/* The cluster that has most of both memory and processors: the one whose lesser share of the
+ * most there is of each is greatest. */
 static const struct hr_candidate *largest(const GArray *candidates)
 {
     double most_mib = 0.0;
@@ -434,10 +442,10 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
     } else {
         answer->failure_outcome = g_strdup("no feasible cluster");
         answer->next_smaller = g_strdup("");
-        answer->binding = g_strdup(answer->n_candidates > 0 &&
-                                           answer->candidates[answer->n_candidates - 1].constraint
-                                       ? answer->candidates[answer->n_candidates - 1].constraint
-                                       : "no cluster of these servers can hold the guests");
+        answer->binding = g_strdup(
+            answer->n_candidates > 0 && answer->candidates[answer->n_candidates - 1].constraint
+                ? answer->candidates[answer->n_candidates - 1].constraint
+                : "no cluster of these servers can hold the guests");
     }
     answer->floor.difference = difference_text(answer);
     return true;
@@ -466,7 +474,8 @@ bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
     struct hr_loads loads;
     hr_progress_say(options->progress, "making the load of %u guests", guests->n_running);
     hr_loads_init(&loads, guests, options);
-    struct hr_size_result result = {.answers = g_new0(struct hr_size_answer, n), .n_answers = n};
+    struct hr_size_result result = {.answers = g_new0(struct hr_size_answer, n),
+                                    .n_answers = n};
     struct hr_scenario shape = {.days = options->days, .step_s = 300.0};
     bool ok = true;
     for (uint32_t p = 0; ok && p < n; p++) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* study/size.h - the main job: for every platform the cheapest cluster that meets the service levels
- * with the spare hosts failed, found by simulation; beside it the static floor.
+/* study/size.h - the main job: for every platform the cheapest cluster that meets the service
+ * levels with the spare hosts failed, found by simulation; beside it the static floor.
  *
- * Owner: hr_size_result owns its arrays and text; catalogue, price book and guests are borrowed and
- * must outlive it.
+ * Owner: hr_size_result owns its arrays and text; catalogue, price book and guests are borrowed
+ * and must outlive it.
  */
 #ifndef HR_STUDY_SIZE_H
 #define HR_STUDY_SIZE_H
@@ -24,7 +24,7 @@ struct hr_size_options {
     const struct hr_platform **platforms; /* NULL-terminated */
     const struct hr_server **servers;     /* NULL-terminated */
     const struct hr_storage *storage;
-    int hosts;                            /* 0: as many as are needed */
+    int hosts; /* 0: as many as are needed */
     int spare_hosts;
     double days;
     int replications;
@@ -53,10 +53,10 @@ struct hr_candidate {
     struct hr_cluster_spec cluster;
     int64_t lower_bound_cents;
     enum hr_verdict verdict;
-    int replications;   /* simulated */
+    int replications;      /* simulated */
     bool lacks_processors; /* clearly too slow for want of processors */
-    char *constraint;   /* what broke; NULL when feasible */
-    int64_t tco_cents;  /* -1: not priced */
+    char *constraint;      /* what broke; NULL when feasible */
+    int64_t tco_cents;     /* -1: not priced */
 };
 
 struct hr_size_floor {
@@ -73,14 +73,14 @@ struct hr_size_answer {
     struct hr_cost cost;
     double overcommit_ratio;
     struct hr_estimate slowdown_p95[HR_PHASE__COUNT]; /* of the worst guest */
-    uint32_t worst_guest;     /* in the phase that is worse */
+    uint32_t worst_guest;                             /* in the phase that is worse */
     double swapped_min, paged_min; /* guest-minutes per run, mean over replications */
     double cpu_util_mean;
     uint32_t n_lost_host, n_not_restarted; /* in the worst replication */
     double restart_max_s;
     char *failure_outcome;
-    char *binding;      /* what broke for the next smaller cluster */
-    char *next_smaller; /* which that is */
+    char *binding;              /* what broke for the next smaller cluster */
+    char *next_smaller;         /* which that is */
     struct hr_run_result *runs; /* of the chosen cluster; series of the first */
     int n_runs;
     struct hr_candidate *candidates; /* in the order looked at */
@@ -91,7 +91,7 @@ struct hr_size_answer {
 struct hr_size_result {
     struct hr_size_answer *answers; /* cheapest feasible first, infeasible ones last */
     uint32_t n_answers;
-    double guest_samples;  /* simulated, all runs */
+    double guest_samples; /* simulated, all runs */
     uint64_t n_runs;
     uint64_t n_solves;
 };

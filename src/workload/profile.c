@@ -81,8 +81,8 @@ static size_t count_bins(const struct hr_profile *profile, double *weights)
     return N_BINS;
 }
 
-/* A role's peak is what one step in a hundred exceeds: 14 hours in eight weeks, the busiest half hour
- * of most working days. */
+/* A role's peak is what one step in a hundred exceeds: 14 hours in eight weeks, the busiest
+ * half hour of most working days. */
 static const double PEAK_SHARE = 0.01;
 
 /* Where all but PEAK_SHARE of the weight lies below. */

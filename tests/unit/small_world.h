@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tests/unit/small_world.h - a cluster of equal guests with constant demand, built without files, for
- * tests of the memory policies and of the run. */
+/* tests/unit/small_world.h - a cluster of equal guests with constant demand, built without
+ * files, for tests of the memory policies and of the run. */
 #ifndef HR_TESTS_SMALL_WORLD_H
 #define HR_TESTS_SMALL_WORLD_H
 
@@ -23,6 +23,31 @@ struct small_world {
     struct hr_scenario scenario;
     struct hr_load load;
 };
+
+static inline void small_world_guests(struct small_world *w, uint32_t n_guests, double size_mib)
+{
+    w->guests.n = w->guests.n_running = n_guests;
+    w->guests.vcpu_mhz = 2500.0;
+    w->guests.items = g_new0(struct hr_scenario_guest, n_guests);
+    for (uint32_t g = 0; g < n_guests; g++) {
+        w->guests.items[g] = (struct hr_scenario_guest){.name = g_strdup_printf("g%02u", g),
+                                                        .key = g,
+                                                        .os = &w->os,
+                                                        .role = &w->role,
+                                                        .running = true,
+                                                        .vcpus = 1,
+                                                        .size_mib = size_mib,
+                                                        .memory_limit_mib = size_mib,
+                                                        .shares = 10.0 * size_mib,
+                                                        .priority = HR_PRIORITY_MEDIUM,
+                                                        .dynamic = {.enabled = true,
+                                                                    .startup_mib = size_mib / 2,
+                                                                    .minimum_mib = size_mib / 4,
+                                                                    .maximum_mib = size_mib,
+                                                                    .buffer_pct = 20.0,
+                                                                    .weight = 5000.0}};
+    }
+}
 
 /* Windows 2008 page mix, generic server role, defaults of model.md. */
 static inline void small_world_init(struct small_world *w, enum hr_policy_kind policy,
@@ -48,39 +73,38 @@ static inline void small_world_init(struct small_world *w, enum hr_policy_kind p
                                .notices_added_memory = true,
                                .dynamic_memory = true,
                                .priority = HR_PRIORITY_MEDIUM};
-    w->platform = (struct hr_platform){
-        .policy = policy,
-        .cpu_efficiency = 1.0,
-        .has_ha = true,
-        .ha_detection_s = 15.0,
-        .ha_parallel_starts = 4,
-        .overcommit = {.idle_tax = 0.75,
-                       .balance_period_s = 15.0,
-                       .sharing = HR_SHARING_INTRA_GUEST,
-                       .zero_at_once = true,
-                       .scan_time_s = 3600.0,
-                       .scan_pages_per_s_guest = 1024.0,
-                       .high_frac = 4.0,
-                       .has_clear_state = true,
-                       .balloon_max_frac = 0.65,
-                       .tools_delay_s = 120.0,
-                       .balloon_free_mibps = 64.0,
-                       .balloon_busy_mibps = 32.0,
-                       .deflate_mibps = 64.0,
-                       .compression = true,
-                       .compressible_frac = 0.5,
-                       .compression_cap_frac = 0.10,
-                       .decompress_us = 25.0},
-        .dynamic = {.buffer_pct = 20.0,
-                    .weight = 5000.0,
-                    .hot_add_mibps = 1024.0,
-                    .balloon_mibps = 64.0,
-                    .collection_s = 300.0,
-                    .has_minimum = true}};
+    w->platform = (struct hr_platform){.policy = policy,
+                                       .cpu_efficiency = 1.0,
+                                       .has_ha = true,
+                                       .ha_detection_s = 15.0,
+                                       .ha_parallel_starts = 4,
+                                       .overcommit = {.idle_tax = 0.75,
+                                                      .balance_period_s = 15.0,
+                                                      .sharing = HR_SHARING_INTRA_GUEST,
+                                                      .zero_at_once = true,
+                                                      .scan_time_s = 3600.0,
+                                                      .scan_pages_per_s_guest = 1024.0,
+                                                      .high_frac = 4.0,
+                                                      .has_clear_state = true,
+                                                      .balloon_max_frac = 0.65,
+                                                      .tools_delay_s = 120.0,
+                                                      .balloon_free_mibps = 64.0,
+                                                      .balloon_busy_mibps = 32.0,
+                                                      .deflate_mibps = 64.0,
+                                                      .compression = true,
+                                                      .compressible_frac = 0.5,
+                                                      .compression_cap_frac = 0.10,
+                                                      .decompress_us = 25.0},
+                                       .dynamic = {.buffer_pct = 20.0,
+                                                   .weight = 5000.0,
+                                                   .hot_add_mibps = 1024.0,
+                                                   .balloon_mibps = 64.0,
+                                                   .collection_s = 300.0,
+                                                   .has_minimum = true}};
     if (policy == HR_POLICY_OVERCOMMIT) {
         w->platform.hypervisor = (struct hr_reserve){.fixed_mib = 1536.0, .per_gib_mib = 10.24};
-        w->platform.overhead = (struct hr_overhead){
-            .fixed_mib = 18.4, .size_frac = 0.0074, .per_vcpu_mib = 4.0};
+        w->platform.overhead =
+            (struct hr_overhead){.fixed_mib = 18.4, .size_frac = 0.0074, .per_vcpu_mib = 4.0};
     } else {
         w->platform.hypervisor = (struct hr_reserve){.fixed_mib = 384.0, .per_gib_mib = 30.0};
         w->platform.overhead =
@@ -96,27 +120,7 @@ static inline void small_world_init(struct small_world *w, enum hr_policy_kind p
                                      .iops_per_disk = 10000.0,
                                      .latency_ms = 5.0,
                                      .swap_mibps = 200.0};
-    w->guests.n = w->guests.n_running = n_guests;
-    w->guests.vcpu_mhz = 2500.0;
-    w->guests.items = g_new0(struct hr_scenario_guest, n_guests);
-    for (uint32_t g = 0; g < n_guests; g++) {
-        w->guests.items[g] = (struct hr_scenario_guest){.name = g_strdup_printf("g%02u", g),
-                                                        .key = g,
-                                                        .os = &w->os,
-                                                        .role = &w->role,
-                                                        .running = true,
-                                                        .vcpus = 1,
-                                                        .size_mib = size_mib,
-                                                        .memory_limit_mib = size_mib,
-                                                        .shares = 10.0 * size_mib,
-                                                        .priority = HR_PRIORITY_MEDIUM,
-                                                        .dynamic = {.enabled = true,
-                                                                    .startup_mib = size_mib / 2,
-                                                                    .minimum_mib = size_mib / 4,
-                                                                    .maximum_mib = size_mib,
-                                                                    .buffer_pct = 20.0,
-                                                                    .weight = 5000.0}};
-    }
+    small_world_guests(w, n_guests, size_mib);
     w->scenario = (struct hr_scenario){
         .guests = &w->guests,
         .platform = &w->platform,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
 #include "base/units.h"
 #include "check.h"
 #include "workload/bend.h"
@@ -49,11 +50,37 @@ static void the_fast_exponential_is_close(void **state)
     assert_true(hr_fast_exp(-HUGE_VAL) < 1e-300);
 }
 
+static void the_worst_hour_is_found(void **state)
+{
+    (void)state;
+    enum { N_STEPS = 48 };
+    float commit_mib[N_STEPS * 2];
+    struct hr_load load = {.n_guests = 2,
+                           .n_steps = N_STEPS,
+                           .step_us = 300 * HR_US_PER_S,
+                           .commit_mib = commit_mib};
+    for (uint32_t t = 0; t < N_STEPS; t++) {
+        commit_mib[2 * t] = t >= 12 && t < 24 ? 5.0F : 1.0F;
+        commit_mib[2 * t + 1] = t == 30 ? 100.0F : 2.0F;
+    }
+    const bool first_only[] = {true, false};
+    const bool none[] = {false, false};
+    assert_int_equal(hr_load_worst_hour_step(&load, NULL, N_STEPS), 24);
+    assert_int_equal(hr_load_worst_hour_step(&load, first_only, N_STEPS), 12);
+    assert_int_equal(hr_load_worst_hour_step(&load, NULL, 30), 12);
+    assert_int_equal(hr_load_worst_hour_step(&load, NULL, 1000), 24);
+    assert_int_equal(hr_load_worst_hour_step(&load, NULL, 5), 0);
+    assert_int_equal(hr_load_worst_hour_step(&load, none, N_STEPS), 0);
+    load.step_us = HR_US_PER_HOUR;
+    assert_int_equal(hr_load_worst_hour_step(&load, NULL, N_STEPS), 30);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_calendar_is_that_of_the_c_library),
         cmocka_unit_test(the_fast_exponential_is_close),
+        cmocka_unit_test(the_worst_hour_is_found),
     };
     return cmocka_run_group_tests_name("calendar", tests, NULL, NULL);
 }

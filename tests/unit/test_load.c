@@ -138,7 +138,8 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static double quantile_of(const struct hr_load *load, const float *column, uint32_t row, double q)
+static double quantile_of(const struct hr_load *load, const float *column, uint32_t row,
+                          double q)
 {
     double *series = series_of(load, column, row);
     qsort(series, load->n_steps, sizeof *series, compare_doubles);
@@ -286,7 +287,8 @@ static void measured_cpu_is_reproduced(void **state)
             assert_near(mean_of(load, load->cpu_mhz, 0), rows[i].avg, 0.02 * rows[i].avg);
         }
         if (rows[i].p95 >= 0.0) {
-            assert_near(quantile_of(load, load->cpu_mhz, 0, 0.95), rows[i].p95, 0.02 * rows[i].p95);
+            assert_near(quantile_of(load, load->cpu_mhz, 0, 0.95), rows[i].p95,
+                        0.02 * rows[i].p95);
         }
         hr_load_free(load);
     }
@@ -380,9 +382,15 @@ static void a_role_has_its_mean_and_peak(void **state)
         assert_near(cpu, 600.0, 18.0);
         assert_near(iops, 40.0, 1.5);
         assert_near(commit, 4096.0, 60.0);
-        /* Bursts come on top of a peak that is the quiet series' p99. */
-        assert_near(cpu_peak, 2000.0, part == 0 ? 300.0 : 80.0);
-        assert_near(iops_peak, 150.0, part == 0 ? 25.0 : 8.0);
+        /* The quiet series has its peak as p99. Four bursts a day of a quarter of an hour fill
+         * one step in twenty-four, so with them the p99 lies above it. */
+        if (part == 1) {
+            assert_near(cpu_peak, 2000.0, 80.0);
+            assert_near(iops_peak, 150.0, 8.0);
+        } else {
+            assert_true(cpu_peak > 2000.0 && cpu_peak < 3000.0);
+            assert_true(iops_peak > 150.0 && iops_peak < 225.0);
+        }
     }
     hr_load_free(load);
 }
@@ -733,31 +741,6 @@ static void overcommitted_roles_exceed_the_size(void **state)
     hr_load_free(free_of_it);
 }
 
-static void the_worst_hour_is_found(void **state)
-{
-    (void)state;
-    enum { N_STEPS = 48 };
-    float commit_mib[N_STEPS * 2];
-    struct hr_load load = {.n_guests = 2,
-                           .n_steps = N_STEPS,
-                           .step_us = STEP_S * HR_US_PER_S,
-                           .commit_mib = commit_mib};
-    for (uint32_t t = 0; t < N_STEPS; t++) {
-        commit_mib[2 * t] = t >= 12 && t < 24 ? 5.0F : 1.0F;
-        commit_mib[2 * t + 1] = t == 30 ? 100.0F : 2.0F;
-    }
-    const bool first_only[] = {true, false};
-    const bool none[] = {false, false};
-    assert_int_equal(hr_load_worst_hour_step(&load, NULL, N_STEPS), 24);
-    assert_int_equal(hr_load_worst_hour_step(&load, first_only, N_STEPS), 12);
-    assert_int_equal(hr_load_worst_hour_step(&load, NULL, 30), 12);
-    assert_int_equal(hr_load_worst_hour_step(&load, NULL, 1000), 24);
-    assert_int_equal(hr_load_worst_hour_step(&load, NULL, 5), 0);
-    assert_int_equal(hr_load_worst_hour_step(&load, none, N_STEPS), 0);
-    load.step_us = HR_US_PER_HOUR;
-    assert_int_equal(hr_load_worst_hour_step(&load, NULL, N_STEPS), 30);
-}
-
 static void nobody_and_no_time_are_no_trouble(void **state)
 {
     (void)state;
@@ -797,7 +780,6 @@ int main(void)
         cmocka_unit_test(bursts_have_their_rate_and_height),
         cmocka_unit_test(bounds_hold),
         cmocka_unit_test(overcommitted_roles_exceed_the_size),
-        cmocka_unit_test(the_worst_hour_is_found),
         cmocka_unit_test(nobody_and_no_time_are_no_trouble),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

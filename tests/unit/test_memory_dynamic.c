@@ -288,7 +288,7 @@ static void settled_guests_hold_their_targets(void **state)
     demand(&b, 0, 1000.0, 512.0);
     demand(&b, 1, 2000.0, 512.0);
     bench_refresh(&b);
-    hr_memory_dynamic.settle(&b.view, b.t);
+    hr_memory_dynamic.settle(&b.view, b.t, &b.out);
     assert_near(b.t->assigned_mib[0], 1100.0, 0.01);
     assert_near(b.t->assigned_mib[1], 2200.0, 0.01);
     bench_solve(&b, &hr_memory_dynamic);

@@ -673,7 +673,7 @@ static void settled_hosts_rest(void **state)
         use(&b, g, 4096.0, 1500.0, 400.0);
     }
     bench_refresh(&b);
-    hr_memory_overcommit.settle(&b.view, b.t);
+    hr_memory_overcommit.settle(&b.view, b.t, &b.out);
     bench_refresh(&b);
     assert_near(hr_host_free_mib(&b.view), 1.1 * min_free(&b), 1.0);
     for (uint32_t g = 0; g < 8; g++) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "check.h"
-
 #include "base/money.h"
+#include "check.h"
 
 static void parses_exactly(void **state)
 {
@@ -11,20 +10,13 @@ static void parses_exactly(void **state)
         bool ok;
         hr_decimal value;
     } rows[] = {
-        {"0", true, 0},
-        {"12", true, 12000000},
-        {"0.1437", true, 143700},
-        {"-3.5", true, -3500000},
-        {"+.5", true, 500000},
-        {"14943.56", true, 14943560000},
-        {"0.0000001", false, 0},
-        {"1e3", false, 0},
-        {"1,5", false, 0},
-        {"", false, 0},
-        {"-", false, 0},
-        {".", false, 0},
-        {"0x10", false, 0},
-        {"99999999999999999999", false, 0},
+        {"0", true, 0},           {"12", true, 12000000},
+        {"0.1437", true, 143700}, {"-3.5", true, -3500000},
+        {"+.5", true, 500000},    {"14943.56", true, 14943560000},
+        {"0.0000001", false, 0},  {"1e3", false, 0},
+        {"1,5", false, 0},        {"", false, 0},
+        {"-", false, 0},          {".", false, 0},
+        {"0x10", false, 0},       {"99999999999999999999", false, 0},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         hr_decimal value = -77;
@@ -42,7 +34,8 @@ static void rounds_once_half_to_even(void **state)
     assert_int_equal(hr_money_cents(1 * HR_DECIMAL_ONE, 25000), 2);
     assert_int_equal(hr_money_cents(-1 * HR_DECIMAL_ONE, 15000), -2);
     assert_int_equal(hr_money_cents(9 * HR_DECIMAL_ONE, 6771 * HR_DECIMAL_ONE), 6093900);
-    assert_int_equal(hr_money_cents_scaled(1 * HR_DECIMAL_ONE, 100 * HR_DECIMAL_ONE, 0.5), 5000);
+    assert_int_equal(hr_money_cents_scaled(1 * HR_DECIMAL_ONE, 100 * HR_DECIMAL_ONE, 0.5),
+                     5000);
     assert_int_equal(hr_money_cents_scaled(3 * HR_DECIMAL_ONE, HR_DECIMAL_ONE, 1.0), 300);
 }
 
