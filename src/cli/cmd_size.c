@@ -121,6 +121,7 @@ static bool set_options(struct call *call, GError **error)
     o->service_level =
         (struct hr_service_level){.slowdown_p95_frac = s->slowdown_pct / 100.0,
                                   .restart_within_s = s->restart_within_min * 60.0};
+    o->growth_pct = s->growth_pct;
     hr_cost_params_default(&o->cost);
     o->cost.years = (int)s->years;
     o->cost.discount_rate = s->discount_pct / 100.0;
@@ -225,9 +226,7 @@ static bool read_inventory(struct call *call, GError **error)
     }
     struct hr_guests_options guests = {.powered_off =
                                            (enum hr_powered_off)call->settings.powered_off,
-                                       .reference_mhz = HR_REFERENCE_MHZ,
-                                       .growth_pct = call->settings.growth_pct,
-                                       .years = call->options.cost.years};
+                                       .reference_mhz = HR_REFERENCE_MHZ};
     call->guests = hr_guests_new(call->inventory, call->catalog, &guests, call->diag, error);
     if (call->guests == NULL) {
         return false;
@@ -267,7 +266,7 @@ static bool save(struct call *call, hr_store *store, GError **error)
     g_autofree char *title = g_path_get_basename(call->words->operands[0]);
     g_autofree char *command = command_text(call->words);
     struct hr_size_context context = {.inventory = call->inventory,
-                                      .guests = call->guests,
+                                      .guests = call->result.guests,
                                       .catalog = call->catalog,
                                       .book = call->book,
                                       .diag = call->diag,
@@ -329,7 +328,7 @@ static void note_effort(const struct call *call, int64_t started_us)
 static void print(const struct call *call)
 {
     struct hr_size_printed printed = {.inventory = call->inventory,
-                                      .guests = call->guests,
+                                      .guests = call->result.guests,
                                       .book = call->book,
                                       .options = &call->options,
                                       .result = &call->result};

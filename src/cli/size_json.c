@@ -30,12 +30,12 @@ static json_t *study(const struct hr_size_printed *p)
 {
     struct hr_inventory_totals t;
     hr_inventory_totals(p->inventory, &t);
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:i, s:i}", "guests",
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:i, s:i, s:f}", "guests",
                      (json_int_t)t.guests, "powered_on", (json_int_t)t.powered_on, "vcpus",
                      (json_int_t)t.vcpus, "memory_mib", (json_int_t)t.memory_mib, "simulated",
                      (json_int_t)p->guests->n_running, "days", p->options->days, "replications",
                      p->options->replications, "years", p->options->cost.years, "spare_hosts",
-                     p->options->spare_hosts);
+                     p->options->spare_hosts, "growth_pct", p->options->growth_pct);
 }
 
 static json_t *floor_of(const struct hr_size_answer *a)
@@ -77,8 +77,15 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
     (void)json_object_set_new(row, "opex_cash", money(a->cost.opex_cash_cents));
     (void)json_object_set_new(row, "tco_cash", money(a->cost.tco_cash_cents));
     (void)json_object_set_new(row, "cost_per_guest",
-                              money(hr_size_cost_per_guest_cents(a, p->guests->n_running)));
+                              money(hr_size_cost_per_guest_cents(a, p->result->n_today)));
     (void)json_object_set_new(row, "next_smaller", json_string(a->next_smaller));
+    const struct hr_reserve_found *r = &a->reserve;
+    json_t *months = r->lasts_months >= 0.0 ? real(r->lasts_months) : json_null();
+    (void)json_object_set_new(
+        row, "reserve",
+        json_pack("{s:I, s:b, s:I, s:o}", "guests", (json_int_t)r->more_guests, "at_least",
+                  r->more_at_least, "largest_guest_mib", (json_int_t)r->largest_guest_mib,
+                  "lasts_months", months));
 }
 
 static json_t *platform(const struct hr_size_printed *p, const struct hr_size_answer *a)

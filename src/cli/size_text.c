@@ -56,11 +56,25 @@ static void print_row(const struct hr_size_printed *p, const struct hr_size_answ
     format_whole(a->cost.tco_cents, tco, sizeof tco);
     format_whole(a->cost.capex_cents, capex, sizeof capex);
     format_whole(a->cost.opex_cents, opex, sizeof opex);
-    format_whole(hr_size_cost_per_guest_cents(a, p->guests->n_running), guest, sizeof guest);
+    format_whole(hr_size_cost_per_guest_cents(a, p->result->n_today), guest, sizeof guest);
     print_padded(cluster, 32, out);
     fprintf(out, "%5.2f  %6.2f %%  %6.2f %%  %11s %11s %11s %9s\n", a->overcommit_ratio,
             a->slowdown_p95[HR_PHASE_NORMAL].mean * 100.0,
             a->slowdown_p95[HR_PHASE_FAILURE].mean * 100.0, capex, opex, tco, guest);
+}
+
+static void print_reserve(const struct hr_size_printed *p, const struct hr_size_answer *a,
+                          FILE *out)
+{
+    const struct hr_reserve_found *r = &a->reserve;
+    fprintf(out, "  still fits today              %s%u average guests, or one of %.0f GiB\n",
+            r->more_at_least ? "at least " : "", r->more_guests,
+            hr_mib_to_gib(r->largest_guest_mib));
+    if (r->lasts_months >= 0.0) {
+        fprintf(out,
+                "  full after                    %.0f months at %.1f %% more guests a year\n",
+                r->lasts_months, p->options->growth_pct);
+    }
 }
 
 static void print_details(const struct hr_size_printed *p, const struct hr_size_answer *a,
@@ -83,6 +97,7 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
             a->swapped_min, a->paged_min);
     fprintf(out, "  worst host failure            %s\n", a->failure_outcome);
     fprintf(out, "  next smaller cluster          %s: %s\n", a->next_smaller, a->binding);
+    print_reserve(p, a, out);
     fprintf(out, "  looked at                     %u clusters\n", a->n_candidates);
 }
 

@@ -163,31 +163,6 @@ static void make_names_unique(struct hr_guests *guests)
     }
 }
 
-/* Growth: more guests of the same mix, taken in turn from those that run. */
-static uint32_t grown(uint32_t n_running, const struct hr_guests_options *options)
-{
-    double factor = pow(1.0 + options->growth_pct / 100.0, options->years);
-    return (uint32_t)ceil((double)n_running * factor - 1e-9) - n_running;
-}
-
-static void add_growth(GArray *items, uint32_t n_running,
-                       const struct hr_guests_options *options)
-{
-    if (options->growth_pct <= 0.0 || n_running == 0) {
-        return;
-    }
-    uint32_t n_more = grown(n_running, options);
-    for (uint32_t k = 0; k < n_more; k++) {
-        /* Evenly over the sorted list, so that the mix of sizes and roles stays what it is. */
-        uint32_t pick =
-            (uint32_t)(((uint64_t)k * n_running + n_running / 2) / n_more % n_running);
-        struct hr_scenario_guest guest = g_array_index(items, struct hr_scenario_guest, pick);
-        guest.name = g_strdup_printf("%s +%u", guest.name, k / n_running + 1);
-        guest.key = hr_hash_bytes(guest.key, &k, sizeof k);
-        g_array_append_val(items, guest);
-    }
-}
-
 /* The clock demand was measured at: of the hosts in the inventory, weighted by cores. */
 static double measured_mhz(const struct hr_inventory *inventory, double otherwise)
 {
@@ -200,6 +175,21 @@ static double measured_mhz(const struct hr_inventory *inventory, double otherwis
         }
     }
     return cores > 0 ? sum / cores : otherwise;
+}
+
+static uint32_t common_factor(uint32_t a, uint32_t b)
+{
+    return b == 0 ? a : common_factor(b, a % b);
+}
+
+/* The k-th of n places, each taken once, spread evenly however early one stops. */
+static uint32_t evenly_spread(uint32_t k, uint32_t n)
+{
+    uint32_t stride = (uint32_t)((double)n * 0.618034) | 1U; /* the golden section */
+    while (common_factor(stride, n) != 1) {
+        stride++;
+    }
+    return (uint32_t)(((uint64_t)(k + 1) * stride) % n);
 }
 
 static void note_guesses(const struct hr_guests *guests, hr_diag *diag)
@@ -226,6 +216,17 @@ static void note_guesses(const struct hr_guests *guests, hr_diag *diag)
     }
 }
 
+static void count_guests(struct hr_guests *guests)
+{
+    for (uint32_t g = 0; g < guests->n; g++) {
+        const struct hr_scenario_guest *guest = &guests->items[g];
+        guests->n_running += guest->running;
+        guests->disk_gib += guest->disk_gib;
+        guests->n_windows_server_running +=
+            guest->running && guest->os->family == HR_OS_WINDOWS && guest->os->is_server;
+    }
+}
+
 struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_catalog *catalog,
                                 const struct hr_guests_options *options, hr_diag *diag,
                                 GError **error)
@@ -247,20 +248,12 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
     struct hr_guests *guests = g_new0(struct hr_guests, 1);
     if (n_running > 0) {
         qsort(items->data, items->len, sizeof(struct hr_scenario_guest), compare);
-        add_growth(items, n_running, options);
-        qsort(items->data, items->len, sizeof(struct hr_scenario_guest), compare);
     }
     guests->n = items->len;
     guests->items =
         (struct hr_scenario_guest *)(void *)g_array_free(g_steal_pointer(&items), FALSE);
     guests->vcpu_mhz = measured_mhz(inventory, options->reference_mhz);
-    for (uint32_t g = 0; g < guests->n; g++) {
-        const struct hr_scenario_guest *guest = &guests->items[g];
-        guests->n_running += guest->running;
-        guests->disk_gib += guest->disk_gib;
-        guests->n_windows_server_running +=
-            guest->running && guest->os->family == HR_OS_WINDOWS && guest->os->is_server;
-    }
+    count_guests(guests);
     make_names_unique(guests);
     note_guesses(guests, diag);
     if (hr_diag_failed(diag, error)) {
@@ -311,6 +304,56 @@ void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double l
                 guest->name, guest->role->name, slowdown * 100.0);
         }
     }
+}
+
+/* A copy of the guests and, in front of those that do not run, room for n_more. */
+static struct hr_guests *copy_with_room(const struct hr_guests *guests, uint32_t n_more)
+{
+    struct hr_guests *copy = g_new0(struct hr_guests, 1);
+    copy->n = guests->n + n_more;
+    copy->vcpu_mhz = guests->vcpu_mhz;
+    copy->items = g_new0(struct hr_scenario_guest, copy->n);
+    for (uint32_t g = 0; g < guests->n; g++) {
+        uint32_t at = g < guests->n_running ? g : g + n_more;
+        copy->items[at] = guests->items[g];
+        copy->items[at].name = g_strdup(guests->items[g].name);
+    }
+    return copy;
+}
+
+struct hr_guests *hr_guests_grown(const struct hr_guests *guests, uint32_t n_more)
+{
+    struct hr_guests *grown = copy_with_room(guests, n_more);
+    uint32_t n = guests->n_running;
+    for (uint32_t k = 0; k < n_more; k++) {
+        /* A stride without a common factor with n walks evenly through the sorted list,
+         * whatever the number: the first k guests of a longer growth are those of a shorter
+         * one. */
+        uint32_t round = k / n;
+        uint32_t pick = evenly_spread(k % n, n);
+        struct hr_scenario_guest *guest = &grown->items[n + k];
+        *guest = guests->items[pick];
+        guest->name = g_strdup_printf("%s +%u", guests->items[pick].name, round + 1);
+        guest->key = hr_hash_bytes(guests->items[pick].key, &round, sizeof round);
+    }
+    count_guests(grown);
+    return grown;
+}
+
+struct hr_guests *hr_guests_with_one(const struct hr_guests *guests,
+                                     const struct hr_scenario_guest *one)
+{
+    struct hr_guests *more = copy_with_room(guests, 1);
+    more->items[guests->n_running] = *one;
+    more->items[guests->n_running].name = g_strdup(one->name);
+    count_guests(more);
+    return more;
+}
+
+uint32_t hr_growth_guests(uint32_t n_running, double growth_pct, double months)
+{
+    double factor = pow(1.0 + growth_pct / 100.0, months / 12.0);
+    return (uint32_t)ceil((double)n_running * (factor - 1.0) - 1e-9);
 }
 
 void hr_guests_free(struct hr_guests *guests)

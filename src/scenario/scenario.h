@@ -73,8 +73,6 @@ struct hr_guests {
 struct hr_guests_options {
     enum hr_powered_off powered_off;
     double reference_mhz; /* what a vCPU at 100 % means where the inventory names no host */
-    double growth_pct;    /* per year, of the number of guests, compounding */
-    int years;
 };
 
 /* Applies roles, systems and defaults to an inventory. What was guessed is noted in diag.
@@ -83,6 +81,18 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
                                 const struct hr_guests_options *options, hr_diag *diag,
                                 GError **error);
 void hr_guests_free(struct hr_guests *guests);
+
+/* More guests of the same mix: copies of those that run, in turn and evenly over the mix; each
+ * with a load of its own. The first k of a longer growth are the k of a shorter one. Returns:
+ * the guests and n_more more, the caller's. */
+struct hr_guests *hr_guests_grown(const struct hr_guests *guests, uint32_t n_more);
+/* The guests and one more that runs. Returns: the caller's. */
+struct hr_guests *hr_guests_with_one(const struct hr_guests *guests,
+                                     const struct hr_scenario_guest *one);
+/* Guests that a growth in percent a year, compounding, adds to n_running within so many months,
+ * rounded up. */
+uint32_t hr_growth_guests(uint32_t n_running, double growth_pct, double months);
+
 /* Guests whose file cache dynamic memory would starve beyond the service level get static
  * memory, as an administrator would configure them, unless the inventory says otherwise; each
  * is noted. */

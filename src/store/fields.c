@@ -52,6 +52,7 @@ static const struct hr_field study_fields[] = {
     F(vcpus),
     F(memory_mib),
     F(running),
+    F(running_end),
     F(disk_gib),
 };
 #undef F
@@ -96,6 +97,10 @@ static const struct hr_field platform_fields[] = {
     F(binding),
     F(next_smaller),
     F(candidates_tried),
+    F(reserve_guests),
+    F(reserve_at_least),
+    F(largest_guest_mib),
+    F(lasts_months),
 };
 #undef F
 

@@ -31,6 +31,7 @@ struct hr_row_study {
     const char *powered_off; /* rule: "ignore", "storage", "full" */
     int64_t guests, powered_on, templates, vcpus, memory_mib; /* of the inventory (cli.md) */
     int64_t running;                                          /* guests simulated */
+    int64_t running_end; /* guests that growth makes of them by the end: those simulated */
     double disk_gib;
 };
 
@@ -64,6 +65,10 @@ struct hr_row_platform {
     const char *binding;         /* the constraint that broke for the next smaller cluster */
     const char *next_smaller;    /* which cluster that is */
     int candidates_tried;
+    int64_t reserve_guests;    /* average guests more that fit today, spare hosts failed */
+    bool reserve_at_least;     /* the search ended there: more may fit */
+    int64_t largest_guest_mib; /* the largest single guest more that fits today; 0: none */
+    double lasts_months; /* until the cluster is full at the study's growth; -1: no growth */
 };
 
 /* What a spreadsheet would answer for this platform. */

@@ -37,6 +37,8 @@ static const char study_sql[] =
     "  memory_mib INTEGER NOT NULL CHECK (memory_mib >= 0),\n"
     "  -- guests that run at the start of the simulation\n"
     "  running INTEGER NOT NULL CHECK (running >= 0),\n"
+    "  -- with growth, at the end of the horizon\n"
+    "  running_end INTEGER NOT NULL CHECK (running_end >= running),\n"
     "  disk_gib REAL NOT NULL\n"
     ") STRICT";
 
@@ -92,6 +94,13 @@ static const char platform_sql[] =
     "  binding TEXT NOT NULL,\n"
     "  next_smaller TEXT NOT NULL,\n"
     "  candidates_tried INTEGER NOT NULL CHECK (candidates_tried >= 0),\n"
+    "  -- what is left today with the spare hosts failed: average guests (at least so many\n"
+    "  -- where the search ended), the largest single guest\n"
+    "  reserve_guests INTEGER NOT NULL CHECK (reserve_guests >= 0),\n"
+    "  reserve_at_least INTEGER NOT NULL CHECK (reserve_at_least IN (0, 1)),\n"
+    "  largest_guest_mib INTEGER NOT NULL CHECK (largest_guest_mib >= 0),\n"
+    "  -- months until the cluster is full at the growth of the study; -1 without growth\n"
+    "  lasts_months REAL NOT NULL CHECK (lasts_months >= -1),\n"
     "  PRIMARY KEY (study_id, platform_id)\n"
     ") STRICT, WITHOUT ROWID";
 

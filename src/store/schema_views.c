@@ -27,10 +27,13 @@ static const char answer_sql[] =
     "  (p.tco_cents - min(CASE WHEN p.feasible THEN p.tco_cents END)\n"
     "    OVER (PARTITION BY p.study_id)) / 100.0 AS tco_above_cheapest,\n"
     "  p.windows_edition, p.binding, p.next_smaller, p.candidates_tried,\n"
+    "  p.reserve_guests, p.reserve_at_least, p.largest_guest_mib / 1024.0 AS "
+    "largest_guest_gib,\n"
+    "  nullif(p.lasts_months, -1) AS lasts_months,\n"
     "  f.hosts AS floor_hosts,\n"
     "  f.memory_mib_per_host / 1024.0 AS floor_memory_gib_per_host,\n"
     "  f.binding AS floor_binding, f.tco_cents / 100.0 AS floor_tco,\n"
-    "  f.difference AS floor_difference, s.currency, s.years, s.running\n"
+    "  f.difference AS floor_difference, s.currency, s.years, s.running, s.running_end\n"
     "FROM platform AS p JOIN study AS s ON s.study_id = p.study_id\n"
     "LEFT JOIN floor AS f ON f.study_id = p.study_id AND f.platform_id = p.platform_id";
 

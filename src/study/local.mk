@@ -5,6 +5,7 @@ libheadroom_a_SOURCES += \
 	%D%/needs.c \
 	%D%/pool.c %D%/pool.h \
 	%D%/price.c \
+	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
 	%D%/search.h \
 	%D%/size.c %D%/size.h

@@ -48,7 +48,8 @@ static bool save_study(const struct saving *s, GError **error)
                                .templates = (int64_t)totals.templates,
                                .vcpus = totals.vcpus,
                                .memory_mib = totals.memory_mib,
-                               .running = c->guests->n_running,
+                               .running = s->result->n_today,
+                               .running_end = c->guests->n_running,
                                .disk_gib = c->guests->disk_gib};
     return hr_store_begin_study(s->store, &row, error);
 }
@@ -58,7 +59,7 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
 {
     const struct hr_estimate *normal = &a->slowdown_p95[HR_PHASE_NORMAL];
     const struct hr_estimate *failure = &a->slowdown_p95[HR_PHASE_FAILURE];
-    uint32_t n = s->context->guests->n_running;
+    uint32_t n = s->result->n_today;
     const struct hr_server *server = a->cluster.server;
     struct hr_row_platform row = {
         .rank = rank,
@@ -99,6 +100,10 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .binding = a->binding,
         .next_smaller = a->next_smaller,
         .candidates_tried = (int)a->n_candidates,
+        .reserve_guests = a->reserve.more_guests,
+        .reserve_at_least = a->reserve.more_at_least,
+        .largest_guest_mib = (int64_t)a->reserve.largest_guest_mib,
+        .lasts_months = a->feasible ? a->reserve.lasts_months : -1.0,
     };
     return hr_store_add_platform(s->store, &row, error);
 }

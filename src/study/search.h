@@ -46,6 +46,7 @@ struct hr_search {
     const struct hr_platform *platform;
     const struct hr_loads *loads;
     struct hr_needs needs;
+    const struct hr_guests *today; /* before growth */
     struct hr_size_result *totals; /* counters */
 };
 
@@ -77,6 +78,10 @@ bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_sp
                       GError **error);
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error);
+
+/* What the cluster has left for today's guests. */
+void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                     struct hr_reserve_found *out);
 
 /* Disks for the guests' data and, where the host may swap, for what it could swap. */
 int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *platform,

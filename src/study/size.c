@@ -439,6 +439,7 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
             return false;
         }
         hr_evaluate_series(search, &answer->cluster, &answer->runs[0]);
+        hr_find_reserve(search, &answer->cluster, &answer->reserve);
     } else {
         answer->failure_outcome = g_strdup("no feasible cluster");
         answer->next_smaller = g_strdup("");
@@ -464,9 +465,12 @@ static int by_cost(const void *a, const void *b)
     return strcmp(x->platform->id, y->platform->id);
 }
 
-bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
+bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
              const struct hr_size_options *options, struct hr_size_result *out, GError **error)
 {
+    uint32_t n_more =
+        hr_growth_guests(today->n_running, options->growth_pct, options->cost.years * 12.0);
+    struct hr_guests *guests = hr_guests_grown(today, n_more);
     uint32_t n = 0;
     while (options->platforms[n] != NULL) {
         n++;
@@ -475,7 +479,9 @@ bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
     hr_progress_say(options->progress, "making the load of %u guests", guests->n_running);
     hr_loads_init(&loads, guests, options);
     struct hr_size_result result = {.answers = g_new0(struct hr_size_answer, n),
-                                    .n_answers = n};
+                                    .n_answers = n,
+                                    .guests = guests,
+                                    .n_today = today->n_running};
     struct hr_scenario shape = {.days = options->days, .step_s = 300.0};
     bool ok = true;
     for (uint32_t p = 0; ok && p < n; p++) {
@@ -484,6 +490,7 @@ bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
                                    .options = options,
                                    .platform = options->platforms[p],
                                    .loads = &loads,
+                                   .today = today,
                                    .totals = &result};
         bool own = false;
         struct hr_load *load = hr_loads_take(&loads, 0, &own);
@@ -523,5 +530,6 @@ void hr_size_result_clear(struct hr_size_result *result)
         g_free(answer->next_smaller);
     }
     g_free(result->answers);
+    hr_guests_free(result->guests);
     *result = (struct hr_size_result){0};
 }

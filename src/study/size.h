@@ -31,6 +31,7 @@ struct hr_size_options {
     uint64_t seed;
     int n_threads;
     struct hr_service_level service_level;
+    double growth_pct; /* of the number of guests, a year, compounding */
     struct hr_cost_params cost;
     hr_progress *progress;
 };
@@ -66,6 +67,14 @@ struct hr_size_floor {
     char *difference; /* why the simulation's answer differs */
 };
 
+/* What a cluster has left for the guests of today, with the spare hosts failed. */
+struct hr_reserve_found {
+    uint32_t more_guests;     /* average guests of the mix that still fit */
+    bool more_at_least;       /* the search stopped there: more may fit */
+    double largest_guest_mib; /* the largest single guest that still fits; 0: none */
+    double lasts_months; /* until it is full at the study's growth; -1: there is no growth */
+};
+
 struct hr_size_answer {
     const struct hr_platform *platform;
     bool feasible;
@@ -86,17 +95,21 @@ struct hr_size_answer {
     struct hr_candidate *candidates; /* in the order looked at */
     uint32_t n_candidates;
     struct hr_size_floor floor;
+    struct hr_reserve_found reserve;
 };
 
 struct hr_size_result {
     struct hr_size_answer *answers; /* cheapest feasible first, infeasible ones last */
     uint32_t n_answers;
-    double guest_samples; /* simulated, all runs */
+    struct hr_guests *guests; /* that were simulated: those of the end of the horizon */
+    uint32_t n_today;         /* guests that run at the start */
+    double guest_samples;     /* simulated, all runs */
     uint64_t n_runs;
     uint64_t n_solves;
 };
 
-/* Returns: false with *error when a price is missing. *out is then untouched. */
+/* guests: those of today; the study's clusters are sized for what growth makes of them by the
+ * end. Returns: false with *error when a price is missing. *out is then untouched. */
 bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
              const struct hr_size_options *options, struct hr_size_result *out, GError **error);
 void hr_size_result_clear(struct hr_size_result *result);

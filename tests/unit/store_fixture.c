@@ -82,6 +82,7 @@ struct hr_row_study fixture_study(const struct fixture_size *size)
         .vcpus = 257,
         .memory_mib = 1224168,
         .running = size->guests,
+        .running_end = size->guests + 3,
         .disk_gib = 8123.25,
     };
 }
@@ -131,6 +132,10 @@ struct hr_row_platform fixture_platform(const struct fixture_size *size, int pla
         .binding = "slowdown",
         .next_smaller = "2 x Server R650 with 256 GiB",
         .candidates_tried = 4,
+        .reserve_guests = 5,
+        .reserve_at_least = true,
+        .largest_guest_mib = 65536,
+        .lasts_months = 31.0,
     };
 }
 

@@ -4,20 +4,14 @@
 #include "base/sheet.h"
 #include "test_inventory.h"
 
-/* Returns: the path, the caller's; the test is skipped when there is no such data. */
+/* Returns: the path of such data, whether there is any or not; the caller's. */
 static char *shared(const char *name)
 {
     const char *top = getenv("top_srcdir");
     const char *stated = getenv("HR_SHARED");
     g_autofree char *beside = g_build_filename(top != NULL ? top : ".", "..", "shared", NULL);
-    char *path =
-        g_build_filename(stated != NULL ? stated : beside, "data", "inventories", name, NULL);
-    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        print_message("skipped: no %s (set HR_SHARED)\n", path);
-        g_free(path);
-        skip();
-    }
-    return path;
+    return g_build_filename(stated != NULL ? stated : beside, "data", "inventories", name,
+                            NULL);
 }
 
 static double cell_number(const hr_sheet *sheet, size_t row, size_t column)
@@ -228,8 +222,28 @@ static void conversions_read_back(void **state)
     }
 }
 
+/* The harness counts a skip by the name; cmocka's own skip() it takes for a failure. */
+static void absent(void **state)
+{
+    (void)state;
+}
+
 int main(void)
 {
+    g_autofree char *path = shared("rvtools-4.x-real");
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        const struct CMUnitTest none[] = {
+            {"a_real_export_adds_up # SKIP no shared data, set HR_SHARED", absent, NULL, NULL,
+             NULL},
+            {"three_versions_give_one_estate # SKIP no shared data, set HR_SHARED", absent,
+             NULL, NULL, NULL},
+            {"malformed_files_end_as_listed # SKIP no shared data, set HR_SHARED", absent, NULL,
+             NULL, NULL},
+            {"conversions_read_back # SKIP no shared data, set HR_SHARED", absent, NULL, NULL,
+             NULL},
+        };
+        return cmocka_run_group_tests_name("inventory_shared", none, NULL, NULL);
+    }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_real_export_adds_up),
         cmocka_unit_test(three_versions_give_one_estate),

@@ -242,7 +242,10 @@ static bool add_platform(hr_store *store, const struct made_study *what,
         .windows_edition = "Datacenter",
         .binding = p->binding,
         .next_smaller = "3 × 192 GiB",
-        .candidates_tried = 7};
+        .candidates_tried = 7,
+        .reserve_guests = 9,
+        .largest_guest_mib = 49152,
+        .lasts_months = -1.0};
     const struct hr_row_floor floor = {
         .platform_id = p->id,
         .server_id = p->server_id,
@@ -414,6 +417,7 @@ static bool fill(hr_store *store, const struct made_study *what, GError **error)
                                        .vcpus = 257,
                                        .memory_mib = 1224168,
                                        .running = 44,
+                                       .running_end = 44,
                                        .disk_gib = 21480.5};
     bool ok = hr_store_begin_study(store, &study, error);
     for (int i = 0; ok && i < what->n_platforms; i++) {

@@ -110,7 +110,7 @@ static void study_and_platform_return(hr_store *store)
             INT(years);
         INT(spare_hosts), REAL(growth_pct), REAL(slowdown_level), REAL(discount_rate);
         TEXT(powered_off), INT(guests), INT(powered_on), INT(templates), INT(vcpus);
-        INT(memory_mib), INT(running), REAL(disk_gib);
+        INT(memory_mib), INT(running), INT(running_end), REAL(disk_gib);
         compared_all(&c);
     }
     {
@@ -128,7 +128,8 @@ static void study_and_platform_return(hr_store *store)
         REAL(restart_max_s), TEXT(failure_outcome), INT(capex_cents), INT(opex_cents);
         INT(tco_cents), INT(capex_cash_cents), INT(opex_cash_cents), INT(tco_cash_cents);
         INT(cost_per_guest_cents), TEXT(windows_edition), TEXT(binding), TEXT(next_smaller);
-        INT(candidates_tried);
+        INT(candidates_tried), INT(reserve_guests), INT(reserve_at_least);
+        INT(largest_guest_mib), REAL(lasts_months);
         compared_all(&c);
     }
 }
