@@ -212,57 +212,99 @@ static void permute(const struct small_world *w, const uint32_t *from, struct sm
     }
 }
 
-/* Sums over guests go in another order, so not the bytes, but the figures must be the same; a
- * host that thrashes magnifies the last digit a little. */
+/* The guests in another order; none is as large as another, since equal ones are placed in
+ * order of their numbers. */
+static void shuffled(struct small_world *w, uint64_t seed, uint32_t *from)
+{
+    double keys[64][2];
+    struct hr_rng rng;
+    hr_rng_init(&rng, seed, 1, 0, 2);
+    for (uint32_t g = 0; g < w->guests.n; g++) {
+        keys[g][0] = hr_rng_uniform(&rng);
+        keys[g][1] = g;
+        w->guests.items[g].size_mib += g;
+        w->guests.items[g].memory_limit_mib = w->guests.items[g].size_mib;
+    }
+    qsort(keys, w->guests.n, sizeof keys[0], by_draw);
+    for (uint32_t g = 0; g < w->guests.n; g++) {
+        from[g] = (uint32_t)keys[g][1];
+    }
+}
+
+/* Greatest difference of guests' slowdown and of their memory as a share of their size. */
+static double difference(const struct small_world *w, const struct hr_run_result *a,
+                         const struct hr_run_result *b, const uint32_t *from)
+{
+    double most = 0.0;
+    for (uint32_t g = 0; g < a->n_guests; g++) {
+        const struct hr_guest_result *x = &a->guests[from[g]];
+        const struct hr_guest_result *y = &b->guests[g];
+        double size = w->guests.items[from[g]].size_mib;
+        for (int p = 0; p < HR_PHASE__COUNT; p++) {
+            const struct hr_guest_phase *q = &x->phase[p];
+            const struct hr_guest_phase *r = &y->phase[p];
+            most = fmax(most, fabs(q->slowdown_mean - r->slowdown_mean));
+            most = fmax(most, fabs(q->granted_mean_mib - r->granted_mean_mib) / size);
+            most = fmax(most, fabs(q->ballooned_mean_mib - r->ballooned_mean_mib) / size);
+            most = fmax(most, fabs(q->swapped_mean_mib - r->swapped_mean_mib) / size);
+        }
+    }
+    return most;
+}
+
+static struct hr_run_result run(const struct small_world *w)
+{
+    struct hr_run_options options = {0};
+    struct hr_run_result result;
+    hr_run(&w->scenario, &w->load, &options, &result);
+    return result;
+}
+
+/* A host that thrashes magnifies the last digit, and sums over guests go in another order: so
+ * the order may change as much as a change of one guest's shares by 1e-13 does in the same run.
+ */
 static void permuted_guests_have_permuted_results(void **state)
 {
     (void)state;
+    uint32_t n_strict = 0;
     for (uint64_t seed = 1000; seed < 1060; seed++) {
         struct small_world w;
-        random_world(&w, seed);
-        uint32_t n = w.guests.n;
-        double keys[64][2];
         uint32_t from[64];
-        struct hr_rng rng;
-        hr_rng_init(&rng, seed, 1, 0, 2);
-        for (uint32_t g = 0; g < n; g++) {
-            keys[g][0] = hr_rng_uniform(&rng);
-            keys[g][1] = g;
-            /* No two alike: equal ones are placed in order of number. */
-            w.guests.items[g].size_mib += g;
-            w.guests.items[g].memory_limit_mib = w.guests.items[g].size_mib;
-        }
-        qsort(keys, n, sizeof keys[0], by_draw);
-        for (uint32_t g = 0; g < n; g++) {
-            from[g] = (uint32_t)keys[g][1];
+        uint32_t same[64];
+        random_world(&w, seed);
+        shuffled(&w, seed, from);
+        for (uint32_t g = 0; g < w.guests.n; g++) {
+            same[g] = g;
         }
         struct small_world other;
         permute(&w, from, &other);
-        struct hr_run_options options = {0};
-        struct hr_run_result a;
-        struct hr_run_result b;
-        hr_run(&w.scenario, &w.load, &options, &a);
-        hr_run(&other.scenario, &other.load, &options, &b);
-        for (uint32_t g = 0; g < n; g++) {
-            const struct hr_guest_result *x = &a.guests[from[g]];
-            const struct hr_guest_result *y = &b.guests[g];
-            assert_int_equal(x->host, y->host);
-            assert_int_equal(x->refused, y->refused);
-            assert_int_equal(x->restarted, y->restarted);
-            /* Of those that wait for room on one host, the first in number begins first. */
-            assert_near(x->restart_s, y->restart_s, 60.0);
-            for (int p = 0; p < HR_PHASE__COUNT; p++) {
-                assert_near(x->phase[p].slowdown_mean, y->phase[p].slowdown_mean, 5e-3);
-                assert_near(x->phase[p].granted_mean_mib, y->phase[p].granted_mean_mib, 10.0);
-                assert_near(x->phase[p].ballooned_mean_mib, y->phase[p].ballooned_mean_mib,
-                            0.5);
-            }
+        struct hr_run_result a = run(&w);
+        struct hr_run_result b = run(&other);
+        w.guests.items[0].shares *= 1.0 + 1e-13;
+        struct hr_run_result disturbed = run(&w);
+        double by_order = difference(&w, &a, &b, from);
+        bool sensitive = difference(&w, &a, &disturbed, same) > 1e-9;
+        /* Dynamic guests that wait for room on one host begin in order of their numbers. */
+        bool waits = w.platform.policy == HR_POLICY_DYNAMIC && a.n_lost_host > 0;
+        bool strict = !sensitive && !waits;
+        n_strict += strict;
+        bool as_good = by_order <= (strict ? 1e-7 : 0.15);
+        for (uint32_t g = 0; g < w.guests.n; g++) {
+            as_good = as_good && a.guests[from[g]].host == b.guests[g].host &&
+                      a.guests[from[g]].refused == b.guests[g].refused &&
+                      a.guests[from[g]].restarted == b.guests[g].restarted;
         }
         hr_run_result_free(&a);
         hr_run_result_free(&b);
+        hr_run_result_free(&disturbed);
         small_world_clear(&other);
         small_world_clear(&w);
+        if (!as_good) {
+            fail_msg("seed %d: the order changes results by %g (%s)", (int)seed, by_order,
+                     strict ? "strict" : "sensitive");
+        }
     }
+    assert_true(n_strict >= 30);
 }
 
 int main(void)
