@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "base/real.h"
+#include "memory/fill.h"
 #include "memory/memory_policy.h"
 
 #include "base/hot.h"
@@ -70,11 +71,22 @@ static double target_at(const struct hr_guest_table *t, uint32_t g, double mu)
     return hr_clamp(mu * omega * demand_mib(t, g), traits->minimum_mib, wanted_mib(t, g));
 }
 
-static double cost_at(const struct hr_host_view *view, double mu)
+/* What targets cost the host at this level, and how much more for each level more. */
+static double cost_at(const void *context, double mu, double *slope)
 {
+    const struct hr_host_view *view = context;
+    const struct hr_guest_table *t = view->guests;
     double sum = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
-        sum += cost_mib(view->guests, view->ids[i], target_at(view->guests, view->ids[i], mu));
+        uint32_t g = view->ids[i];
+        const struct hr_guest_traits *traits = &t->traits[g];
+        double rise = hr_max(1.0, traits->weight) / 5000.0 * demand_mib(t, g);
+        double share = mu * rise;
+        double wanted = wanted_mib(t, g);
+        sum += cost_mib(t, g, hr_clamp(share, traits->minimum_mib, wanted));
+        if (share > traits->minimum_mib && share < wanted) {
+            *slope += rise * (1.0 + t->overhead_slope[g]);
+        }
     }
     return sum;
 }
@@ -86,23 +98,18 @@ static const double PLENTY = 1e9;
 static double water_level(const struct hr_host_view *view)
 {
     double room = room_mib(view);
-    if (cost_at(view, PLENTY) <= room) {
+    double slope = 0.0;
+    if (cost_at(view, PLENTY, &slope) <= room) {
         return PLENTY;
     }
-    double low = 0.0;
+    if (cost_at(view, 0.0, &slope) >= room) {
+        return 0.0;
+    }
     double high = 1.0;
-    while (cost_at(view, high) <= room) {
+    while (cost_at(view, high, &slope) <= room) {
         high *= 2.0;
     }
-    for (int i = 0; i < 50; i++) {
-        double middle = 0.5 * (low + high);
-        if (cost_at(view, middle) <= room) {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    return hr_fill_level(cost_at, view, room, high);
 }
 
 static void settle(const struct hr_host_view *view, struct hr_guest_table *guests,

@@ -14,6 +14,7 @@
 #include <math.h>
 
 #include "base/real.h"
+#include "memory/fill.h"
 #include "memory/memory_policy.h"
 
 #include "base/hot.h"
@@ -105,14 +106,19 @@ static double alloc_mib(const struct hr_host_view *view, const struct hr_decisio
     return alloc;
 }
 
-static double alloc_sum(const struct hr_host_view *view, const struct hr_decision *out,
-                        double lambda, double *slope)
+struct claims {
+    const struct hr_host_view *view;
+    const struct hr_decision *out;
+};
+
+static double alloc_sum(const void *context, double lambda, double *slope)
 {
+    const struct claims *claims = context;
+    const struct hr_host_view *view = claims->view;
     double sum = 0.0;
-    *slope = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
         double one = 0.0;
-        sum += alloc_mib(view, out, view->ids[i], lambda, &one);
+        sum += alloc_mib(view, claims->out, view->ids[i], lambda, &one);
         *slope += one;
     }
     return sum;
@@ -125,30 +131,6 @@ static double allocatable_mib(const struct hr_host_view *view)
                    hr_host_overhead_mib(view) -
                    BALLOON_GOAL * hr_min_free_mib(view->physical_mib);
     return hr_max(0.0, total);
-}
-
-/* The root of a rising, piecewise linear function: Newton's step where it stays in the bracket,
- * else the middle. Exact once the step lies within one piece. */
-static double find_lambda(const struct hr_host_view *view, const struct hr_decision *out,
-                          double total, double high)
-{
-    double low = 0.0;
-    double lambda = 0.5 * high;
-    for (int i = 0; i < 64 && high - low > 1e-12 * high; i++) {
-        double slope = 0.0;
-        double missing = total - alloc_sum(view, out, lambda, &slope);
-        if (missing >= 0.0) {
-            low = lambda;
-        } else {
-            high = lambda;
-        }
-        if (missing < 1e-6 && missing > -1e-6) {
-            break;
-        }
-        double step = slope > 0.0 ? lambda + missing / slope : low;
-        lambda = step > low && step < high ? step : 0.5 * (low + high);
-    }
-    return lambda;
 }
 
 /* The λ at which targets add up to the allocatable memory; negative when nobody need get less
@@ -173,7 +155,8 @@ static double share_price(const struct hr_host_view *view, const struct hr_decis
         return -1.0;
     }
     /* Σ least > total: targets are the reservations, none of which is ever scaled. */
-    return least_sum >= total ? 0.0 : find_lambda(view, out, total, high);
+    struct claims claims = {.view = view, .out = out};
+    return least_sum >= total ? 0.0 : hr_fill_level(alloc_sum, &claims, total, high);
 }
 
 /* Returns: true when targets bind (somebody gets less than it could use). */
