@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "memory/fill.h"
 #include "memory_bench.h"
 #include "scenario/scenario.h"
 
@@ -253,6 +254,42 @@ static void restart_empties(void **state)
     bench_clear(&b);
 }
 
+struct pieces {
+    double rate[3], most[3], total;
+};
+
+static double pieces_sum(const void *context, double level, double *slope)
+{
+    const struct pieces *p = context;
+    double sum = 0.0;
+    for (int i = 0; i < 3; i++) {
+        bool full = level * p->rate[i] >= p->most[i];
+        sum += full ? p->most[i] : level * p->rate[i];
+        *slope += full ? 0.0 : p->rate[i];
+    }
+    return sum;
+}
+
+static void a_level_uses_up_the_total(void **state)
+{
+    (void)state;
+    static const struct pieces table[] = {
+        {{1, 1, 1}, {10, 10, 10}, 15},
+        {{1, 1e-9, 1e9}, {10, 10, 10}, 29}, /* rates far apart */
+        {{1e-3, 1, 1000}, {1e6, 1, 5}, 6.5},
+        {{5, 5, 0}, {1e6, 2e6, 0}, 2.5e6},
+        {{1, 2, 3}, {1, 1, 1}, 1e-9},
+        {{1, 2, 3}, {1, 1, 1}, 0.0},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        double slope = 0.0;
+        double level = hr_fill_level(pieces_sum, &table[i], table[i].total, 1e12);
+        double sum = pieces_sum(&table[i], level, &slope);
+        assert_true(sum <= table[i].total);
+        assert_near(sum, table[i].total, 1.1e-6);
+    }
+}
+
 static void policies_are_found_by_name(void **state)
 {
     (void)state;
@@ -275,6 +312,7 @@ int main(void)
         cmocka_unit_test(guests_page_by_their_working_set),
         cmocka_unit_test(lost_cache_is_squared),
         cmocka_unit_test(restart_empties),
+        cmocka_unit_test(a_level_uses_up_the_total),
         cmocka_unit_test(policies_are_found_by_name),
     };
     return cmocka_run_group_tests_name("memory basics", tests, NULL, NULL);

@@ -122,6 +122,25 @@ static void a_hundred_busy_guests_thrash(void **state)
     small_world_clear(&w);
 }
 
+/* Admission counts overheads alone: so many guests start that hardly any memory is left for
+ * them. Nobody gets anywhere, and the books still balance. */
+static void the_far_end_of_overcommit(void **state)
+{
+    (void)state;
+    struct small_world w;
+    one_host(&w, HR_POLICY_OVERCOMMIT, 24.0, 700, 2048.0);
+    w.scenario.days = 0.02;
+    w.storage.iops_per_disk = 180.0;
+    small_world_load(&w, 2048.0, 0.0, 2048.0, 100.0);
+    struct hr_run_result r = run(&w);
+    double room = 24576.0 - 1536.0 - 24.0 * 10.24;
+    assert_int_equal(700 - r.n_refused, (uint32_t)(room / (18.4 + 0.0074 * 2048.0)));
+    assert_true(r.guests[0].phase[HR_PHASE_NORMAL].slowdown_mean > 0.95);
+    assert_true(r.hosts[0].free_min_mib >= 0.0);
+    hr_run_result_free(&r);
+    small_world_clear(&w);
+}
+
 enum means { WITH_BALLOON, WITHOUT_BALLOON, WITHOUT_COMPRESSION };
 
 /* Eight guests of 4 GiB on a host that can give each about half. */
@@ -250,6 +269,7 @@ int main(void)
         cmocka_unit_test(fifteen_guests_run_under_overcommit),
         cmocka_unit_test(static_starts_eleven_of_fifteen),
         cmocka_unit_test(a_hundred_busy_guests_thrash),
+        cmocka_unit_test(the_far_end_of_overcommit),
         cmocka_unit_test(balloon_hurts_less_than_swap),
         cmocka_unit_test(pressure_is_booked_by_its_cause),
         cmocka_unit_test(dynamic_gives_demand_and_buffer),
