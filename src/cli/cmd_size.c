@@ -24,6 +24,7 @@ static const struct hr_option options_table[] = {
     {"spare", 0, "N", "hosts that fail at the worst hour (default 1)"},
     {"years", 0, "N", "years of cost (default 5)"},
     {"growth", 0, "PCT", "more guests of the same mix, percent a year (default 0)"},
+    {"buy", 0, "WHEN", "with growth: start (default), or staged: hosts when they are needed"},
     {"days", 0, "N", "simulated days (default 14)"},
     {"replications", 0, "N", "runs with other random numbers (default 10)"},
     {"prices", 0, "BOOK", "a book by its year, or a file laid over it; repeatable"},
@@ -108,8 +109,11 @@ static bool set_options(struct call *call, GError **error)
 {
     const struct hr_settings *s = &call->settings;
     struct hr_size_options *o = &call->options;
+    static const char *const whens[] = {"start", "staged", NULL};
     int64_t jobs = hr_pool_processors();
-    if (!hr_options_int(call->words, "jobs", 1, 256, &jobs, error)) {
+    int buy = 0;
+    if (!hr_options_int(call->words, "jobs", 1, 256, &jobs, error) ||
+        !hr_options_choice(call->words, "buy", whens, &buy, error)) {
         return false;
     }
     o->hosts = (int)s->hosts;
@@ -122,6 +126,7 @@ static bool set_options(struct call *call, GError **error)
         (struct hr_service_level){.slowdown_p95_frac = s->slowdown_pct / 100.0,
                                   .restart_within_s = s->restart_within_min * 60.0};
     o->growth_pct = s->growth_pct;
+    o->buy_staged = buy == 1;
     hr_cost_params_default(&o->cost);
     o->cost.years = (int)s->years;
     o->cost.discount_rate = s->discount_pct / 100.0;

@@ -30,12 +30,13 @@ static json_t *study(const struct hr_size_printed *p)
 {
     struct hr_inventory_totals t;
     hr_inventory_totals(p->inventory, &t);
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:i, s:i, s:f}", "guests",
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:i, s:i, s:f, s:s}", "guests",
                      (json_int_t)t.guests, "powered_on", (json_int_t)t.powered_on, "vcpus",
                      (json_int_t)t.vcpus, "memory_mib", (json_int_t)t.memory_mib, "simulated",
                      (json_int_t)p->guests->n_running, "days", p->options->days, "replications",
                      p->options->replications, "years", p->options->cost.years, "spare_hosts",
-                     p->options->spare_hosts, "growth_pct", p->options->growth_pct);
+                     p->options->spare_hosts, "growth_pct", p->options->growth_pct, "buy",
+                     p->options->buy_staged ? "staged" : "start");
 }
 
 static json_t *floor_of(const struct hr_size_answer *a)
@@ -47,6 +48,22 @@ static json_t *floor_of(const struct hr_size_answer *a)
                      f->floor.binding, "capex", money(f->cost.capex_cents), "opex",
                      money(f->cost.opex_cents), "tco", money(f->cost.tco_cents), "difference",
                      f->difference);
+}
+
+/* The purchases of buying in stages; null where nothing can wait. */
+static json_t *staged(const struct hr_size_answer *a)
+{
+    if (a->staged.n_stages == 0) {
+        return json_null();
+    }
+    json_t *stages = json_array();
+    for (uint32_t k = 0; k < a->staged.n_stages; k++) {
+        (void)json_array_append_new(stages,
+                                    json_pack("{s:i, s:i}", "month", a->staged.stages[k].month,
+                                              "hosts", a->staged.stages[k].n_hosts));
+    }
+    return json_pack("{s:o, s:o, s:o}", "stages", stages, "tco",
+                     money(a->staged.cost.tco_cents), "tco_at_start", money(a->cost.tco_cents));
 }
 
 static void set_result(const struct hr_size_printed *p, const struct hr_size_answer *a,
@@ -70,15 +87,18 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
     (void)json_object_set_new(row, "swapped_min", real(a->swapped_min));
     (void)json_object_set_new(row, "paged_min", real(a->paged_min));
     (void)json_object_set_new(row, "failure_outcome", json_string(a->failure_outcome));
-    (void)json_object_set_new(row, "capex", money(a->cost.capex_cents));
-    (void)json_object_set_new(row, "opex", money(a->cost.opex_cents));
-    (void)json_object_set_new(row, "tco", money(a->cost.tco_cents));
-    (void)json_object_set_new(row, "capex_cash", money(a->cost.capex_cash_cents));
-    (void)json_object_set_new(row, "opex_cash", money(a->cost.opex_cash_cents));
-    (void)json_object_set_new(row, "tco_cash", money(a->cost.tco_cash_cents));
-    (void)json_object_set_new(row, "cost_per_guest",
-                              money(hr_size_cost_per_guest_cents(a, p->result->n_today)));
+    const struct hr_cost *cost = hr_size_cost(a, p->options->buy_staged);
+    (void)json_object_set_new(row, "capex", money(cost->capex_cents));
+    (void)json_object_set_new(row, "opex", money(cost->opex_cents));
+    (void)json_object_set_new(row, "tco", money(cost->tco_cents));
+    (void)json_object_set_new(row, "capex_cash", money(cost->capex_cash_cents));
+    (void)json_object_set_new(row, "opex_cash", money(cost->opex_cash_cents));
+    (void)json_object_set_new(row, "tco_cash", money(cost->tco_cash_cents));
+    (void)json_object_set_new(
+        row, "cost_per_guest",
+        money(hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today)));
     (void)json_object_set_new(row, "next_smaller", json_string(a->next_smaller));
+    (void)json_object_set_new(row, "staged", staged(a));
     const struct hr_reserve_found *r = &a->reserve;
     json_t *months = r->lasts_months >= 0.0 ? real(r->lasts_months) : json_null();
     (void)json_object_set_new(

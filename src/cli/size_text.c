@@ -53,10 +53,12 @@ static void print_row(const struct hr_size_printed *p, const struct hr_size_answ
     char opex[32];
     char guest[32];
     print_cluster(&a->cluster, cluster, sizeof cluster);
-    format_whole(a->cost.tco_cents, tco, sizeof tco);
-    format_whole(a->cost.capex_cents, capex, sizeof capex);
-    format_whole(a->cost.opex_cents, opex, sizeof opex);
-    format_whole(hr_size_cost_per_guest_cents(a, p->result->n_today), guest, sizeof guest);
+    const struct hr_cost *cost = hr_size_cost(a, p->options->buy_staged);
+    format_whole(cost->tco_cents, tco, sizeof tco);
+    format_whole(cost->capex_cents, capex, sizeof capex);
+    format_whole(cost->opex_cents, opex, sizeof opex);
+    format_whole(hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today),
+                 guest, sizeof guest);
     print_padded(cluster, 32, out);
     fprintf(out, "%5.2f  %6.2f %%  %6.2f %%  %11s %11s %11s %9s\n", a->overcommit_ratio,
             a->slowdown_p95[HR_PHASE_NORMAL].mean * 100.0,
@@ -75,6 +77,19 @@ static void print_reserve(const struct hr_size_printed *p, const struct hr_size_
                 "  full after                    %.0f months at %.1f %% more guests a year\n",
                 r->lasts_months, p->options->growth_pct);
     }
+    if (a->staged.n_stages == 0) {
+        return;
+    }
+    char start[32];
+    char in_stages[32];
+    format_whole(a->cost.tco_cents, start, sizeof start);
+    format_whole(a->staged.cost.tco_cents, in_stages, sizeof in_stages);
+    fputs("  bought in stages              ", out);
+    for (uint32_t k = 0; k < a->staged.n_stages; k++) {
+        fprintf(out, k == 0 ? "%d hosts at the start" : ", %d from month %d",
+                a->staged.stages[k].n_hosts, a->staged.stages[k].month);
+    }
+    fprintf(out, ": TCO %s, all at the start %s\n", in_stages, start);
 }
 
 static void print_details(const struct hr_size_printed *p, const struct hr_size_answer *a,

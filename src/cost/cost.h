@@ -103,6 +103,19 @@ bool hr_cost_compute(const struct hr_cost_input *input, const struct hr_cost_par
 /* Frees what *cost owns and leaves it zero. */
 void hr_cost_clear(struct hr_cost *cost);
 
+/* A cluster as it is from a month on; the first stage has month 0, later ones greater months.
+ */
+struct hr_cost_stage {
+    struct hr_cost_input input;
+    int month;
+};
+
+/* Prices a cluster bought in stages: the bill of the first one, and for each later one what it
+ * needs more, bought in its month and paid for from then to the end of the years. */
+bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
+                            const struct hr_cost_params *params, const hr_pricebook *book,
+                            struct hr_cost *out, GError **error);
+
 /* A lower bound of the discounted cost: idle power, and for Windows the least guests per host
  * that any placement can have. Never above hr_cost_compute() of the same cluster, whatever
  * cpu_util_mean and windows_max a simulation finds, as long as each Windows guest has a host

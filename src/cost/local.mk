@@ -7,4 +7,5 @@ libheadroom_a_SOURCES += \
 	%D%/part_hardware.c %D%/part_licence.c %D%/part_running.c \
 	%D%/prices.h \
 	%D%/rule_core.c %D%/rule_host.c %D%/rule_socket.c %D%/rule_windows.c \
+	%D%/staged.c \
 	%D%/storage.c

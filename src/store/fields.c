@@ -100,6 +100,10 @@ static const struct hr_field platform_fields[] = {
     F(reserve_guests),
     F(reserve_at_least),
     F(largest_guest_mib),
+    F(buy),
+    OPTIONAL_AS(struct hr_row_platform, staged_plan, "staged_plan"),
+    F(start_tco_cents),
+    F(staged_tco_cents),
     F(lasts_months),
 };
 #undef F

@@ -68,6 +68,10 @@ struct hr_row_platform {
     int64_t reserve_guests;    /* average guests more that fit today, spare hosts failed */
     bool reserve_at_least;     /* the search ended there: more may fit */
     int64_t largest_guest_mib; /* the largest single guest more that fits today; 0: none */
+    const char *buy;           /* "start" or "staged": what the costs above are */
+    const char *staged_plan;   /* which hosts when; NULL or "" where nothing can wait */
+    int64_t start_tco_cents;   /* all bought at the start */
+    int64_t staged_tco_cents;  /* bought in stages; -1: nothing can wait */
     double lasts_months; /* until the cluster is full at the study's growth; -1: no growth */
 };
 

@@ -8,4 +8,5 @@ libheadroom_a_SOURCES += \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
 	%D%/search.h \
-	%D%/size.c %D%/size.h
+	%D%/size.c %D%/size.h \
+	%D%/staged.c

@@ -43,16 +43,18 @@ static bool holds_more(const struct hr_search *search, const struct hr_cluster_s
     return fit;
 }
 
-/* The most guests more that fit: doubled until they do not, then halved in between. */
-static void find_more(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                      struct hr_reserve_found *out)
+/* Doubled until they do not fit, then halved in between. */
+bool hr_find_more(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                  struct hr_reserve_found *out)
 {
     uint32_t n = search->today->n_running;
     uint32_t most = MOST_TIMES_MORE * n;
     uint32_t step = MAX(1U, (uint32_t)(GUESTS_FRAC * n));
     uint32_t fits = 0;
     uint32_t too_many = MAX(step, n / 8);
+    bool fits_any = false;
     while (too_many <= most && holds_more(search, cluster, too_many)) {
+        fits_any = true;
         fits = too_many;
         too_many *= 2;
     }
@@ -60,12 +62,14 @@ static void find_more(const struct hr_search *search, const struct hr_cluster_sp
     while (too_many - fits > step && !out->more_at_least) {
         uint32_t middle = fits + (too_many - fits) / 2;
         if (holds_more(search, cluster, middle)) {
+            fits_any = true;
             fits = middle;
         } else {
             too_many = middle;
         }
     }
     out->more_guests = fits;
+    return fits_any || holds_more(search, cluster, 0);
 }
 
 /* A guest of this size, otherwise like the present guest nearest to it in size. */
@@ -125,7 +129,7 @@ void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spe
                      struct hr_reserve_found *out)
 {
     *out = (struct hr_reserve_found){.lasts_months = -1.0};
-    find_more(search, cluster, out);
+    (void)hr_find_more(search, cluster, out);
     find_largest(search, cluster, out);
     double growth = search->options->growth_pct / 100.0;
     if (growth > 0.0) {

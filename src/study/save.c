@@ -54,12 +54,29 @@ static bool save_study(const struct saving *s, GError **error)
     return hr_store_begin_study(s->store, &row, error);
 }
 
+/* "2 hosts at the start, 3 from month 31"; "" where nothing can wait. */
+static char *stages_text(const struct hr_size_answer *a)
+{
+    GString *text = g_string_new(NULL);
+    for (uint32_t k = 0; k < a->staged.n_stages; k++) {
+        if (k == 0) {
+            g_string_append_printf(text, "%d hosts at the start", a->staged.stages[k].n_hosts);
+        } else {
+            g_string_append_printf(text, ", %d from month %d", a->staged.stages[k].n_hosts,
+                                   a->staged.stages[k].month);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
 static bool save_platform(const struct saving *s, const struct hr_size_answer *a, int rank,
                           GError **error)
 {
     const struct hr_estimate *normal = &a->slowdown_p95[HR_PHASE_NORMAL];
     const struct hr_estimate *failure = &a->slowdown_p95[HR_PHASE_FAILURE];
     uint32_t n = s->result->n_today;
+    const struct hr_cost *cost = hr_size_cost(a, s->context->options->buy_staged);
+    g_autofree char *plan = stages_text(a);
     const struct hr_server *server = a->cluster.server;
     struct hr_row_platform row = {
         .rank = rank,
@@ -89,13 +106,14 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .guests_not_restarted = (int)a->n_not_restarted,
         .restart_max_s = a->restart_max_s,
         .failure_outcome = a->failure_outcome,
-        .capex_cents = a->cost.capex_cents,
-        .opex_cents = a->cost.opex_cents,
-        .tco_cents = a->cost.tco_cents,
-        .capex_cash_cents = a->cost.capex_cash_cents,
-        .opex_cash_cents = a->cost.opex_cash_cents,
-        .tco_cash_cents = a->cost.tco_cash_cents,
-        .cost_per_guest_cents = hr_size_cost_per_guest_cents(a, n),
+        .capex_cents = cost->capex_cents,
+        .opex_cents = cost->opex_cents,
+        .tco_cents = cost->tco_cents,
+        .capex_cash_cents = cost->capex_cash_cents,
+        .opex_cash_cents = cost->opex_cash_cents,
+        .tco_cash_cents = cost->tco_cash_cents,
+        .cost_per_guest_cents =
+            hr_size_cost_per_guest_cents(a, s->context->options->buy_staged, n),
         .windows_edition = a->cost.windows_edition,
         .binding = a->binding,
         .next_smaller = a->next_smaller,
@@ -104,6 +122,10 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .reserve_at_least = a->reserve.more_at_least,
         .largest_guest_mib = (int64_t)a->reserve.largest_guest_mib,
         .lasts_months = a->feasible ? a->reserve.lasts_months : -1.0,
+        .buy = s->context->options->buy_staged ? "staged" : "start",
+        .staged_plan = plan,
+        .start_tco_cents = a->cost.tco_cents,
+        .staged_tco_cents = a->staged.n_stages > 0 ? a->staged.cost.tco_cents : -1,
     };
     return hr_store_add_platform(s->store, &row, error);
 }
@@ -159,8 +181,9 @@ static bool save_candidates(const struct saving *s, const struct hr_size_answer 
 static bool save_cost_lines(const struct saving *s, const struct hr_size_answer *a,
                             GError **error)
 {
-    for (size_t i = 0; i < a->cost.n_lines; i++) {
-        const struct hr_cost_line *line = &a->cost.lines[i];
+    const struct hr_cost *cost = hr_size_cost(a, s->context->options->buy_staged);
+    for (size_t i = 0; i < cost->n_lines; i++) {
+        const struct hr_cost_line *line = &cost->lines[i];
         struct hr_row_cost_line row = {
             .platform_id = a->platform->id,
             .ordinal = (int)i + 1,

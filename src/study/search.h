@@ -79,6 +79,15 @@ bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_sp
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error);
 
+/* The most average guests more that fit: fills more_guests and more_at_least. Returns: false
+ * when not even today's guests fit. */
+bool hr_find_more(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                  struct hr_reserve_found *out);
+
+/* When which host must be bought, and what that costs. */
+bool hr_find_stages(const struct hr_search *search, const struct hr_size_answer *answer,
+                    struct hr_staged *out, GError **error);
+
 /* What the cluster has left for today's guests. */
 void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                      struct hr_reserve_found *out);

@@ -41,9 +41,17 @@ int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *plat
     return hr_storage_disks_for(storage, gib);
 }
 
-int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, uint32_t n_guests)
+const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy_staged)
 {
-    return answer->feasible ? llrint((double)answer->cost.tco_cents / n_guests) : 0;
+    return buy_staged && answer->staged.n_stages > 0 ? &answer->staged.cost : &answer->cost;
+}
+
+int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, bool buy_staged,
+                                     uint32_t n_guests)
+{
+    return answer->feasible
+               ? llrint((double)hr_size_cost(answer, buy_staged)->tco_cents / n_guests)
+               : 0;
 }
 
 static int by_bound(const void *a, const void *b)
@@ -440,6 +448,9 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
         }
         hr_evaluate_series(search, &answer->cluster, &answer->runs[0]);
         hr_find_reserve(search, &answer->cluster, &answer->reserve);
+        if (!hr_find_stages(search, answer, &answer->staged, error)) {
+            return false;
+        }
     } else {
         answer->failure_outcome = g_strdup("no feasible cluster");
         answer->next_smaller = g_strdup("");
@@ -452,15 +463,18 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
     return true;
 }
 
-static int by_cost(const void *a, const void *b)
+static int by_cost(const void *a, const void *b, gpointer buy_staged)
 {
     const struct hr_size_answer *x = a;
+    bool staged = *(const bool *)buy_staged;
     const struct hr_size_answer *y = b;
     if (x->feasible != y->feasible) {
         return x->feasible ? -1 : 1;
     }
-    if (x->feasible && x->cost.tco_cents != y->cost.tco_cents) {
-        return x->cost.tco_cents < y->cost.tco_cents ? -1 : 1;
+    int64_t x_cents = hr_size_cost(x, staged)->tco_cents;
+    int64_t y_cents = hr_size_cost(y, staged)->tco_cents;
+    if (x->feasible && x_cents != y_cents) {
+        return x_cents < y_cents ? -1 : 1;
     }
     return strcmp(x->platform->id, y->platform->id);
 }
@@ -505,7 +519,9 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
         hr_size_result_clear(&result);
         return false;
     }
-    qsort(result.answers, n, sizeof(struct hr_size_answer), by_cost);
+    bool buy_staged = options->buy_staged;
+    g_qsort_with_data(result.answers, (gint)n, sizeof(struct hr_size_answer), by_cost,
+                      &buy_staged);
     *out = result;
     return true;
 }
@@ -523,6 +539,7 @@ void hr_size_result_clear(struct hr_size_result *result)
         g_free(answer->runs);
         g_free(answer->candidates);
         hr_cost_clear(&answer->cost);
+        hr_cost_clear(&answer->staged.cost);
         hr_cost_clear(&answer->floor.cost);
         g_free(answer->floor.difference);
         g_free(answer->failure_outcome);

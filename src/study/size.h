@@ -31,6 +31,7 @@ struct hr_size_options {
     uint64_t seed;
     int n_threads;
     struct hr_service_level service_level;
+    bool buy_staged;   /* the answer's cost is that of buying in stages */
     double growth_pct; /* of the number of guests, a year, compounding */
     struct hr_cost_params cost;
     hr_progress *progress;
@@ -75,6 +76,20 @@ struct hr_reserve_found {
     double lasts_months; /* until it is full at the study's growth; -1: there is no growth */
 };
 
+enum { HR_STAGES_MAX = 12 };
+
+struct hr_stage {
+    int month;   /* since the start */
+    int n_hosts; /* from then on */
+};
+
+/* The same cluster, each host bought in the month it is needed. */
+struct hr_staged {
+    struct hr_stage stages[HR_STAGES_MAX];
+    uint32_t n_stages; /* 0: without growth, or nothing can wait */
+    struct hr_cost cost;
+};
+
 struct hr_size_answer {
     const struct hr_platform *platform;
     bool feasible;
@@ -96,6 +111,7 @@ struct hr_size_answer {
     uint32_t n_candidates;
     struct hr_size_floor floor;
     struct hr_reserve_found reserve;
+    struct hr_staged staged;
 };
 
 struct hr_size_result {
@@ -115,7 +131,10 @@ bool hr_size(const struct hr_guests *guests, const hr_pricebook *book,
 void hr_size_result_clear(struct hr_size_result *result);
 
 /* TCO over the guests that run, rounded half to even. 0 when infeasible. */
-int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, uint32_t n_guests);
+int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, bool buy_staged,
+                                     uint32_t n_guests);
+/* The cost of the answer, all bought at the start or in stages (where anything can wait). */
+const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy_staged);
 
 /* How long a run goes on after the host failure. */
 #define HR_FAILURE_TAIL_H 24.0

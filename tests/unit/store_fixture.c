@@ -136,6 +136,10 @@ struct hr_row_platform fixture_platform(const struct fixture_size *size, int pla
         .reserve_at_least = true,
         .largest_guest_mib = 65536,
         .lasts_months = 31.0,
+        .buy = "staged",
+        .staged_plan = "2 hosts at the start, 3 from month 31",
+        .start_tco_cents = 123456,
+        .staged_tco_cents = 120000,
     };
 }
 

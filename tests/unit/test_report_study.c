@@ -245,7 +245,9 @@ static bool add_platform(hr_store *store, const struct made_study *what,
         .candidates_tried = 7,
         .reserve_guests = 9,
         .largest_guest_mib = 49152,
-        .lasts_months = -1.0};
+        .lasts_months = -1.0,
+        .buy = "start",
+        .staged_tco_cents = -1};
     const struct hr_row_floor floor = {
         .platform_id = p->id,
         .server_id = p->server_id,

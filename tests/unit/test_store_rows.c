@@ -129,7 +129,8 @@ static void study_and_platform_return(hr_store *store)
         INT(tco_cents), INT(capex_cash_cents), INT(opex_cash_cents), INT(tco_cash_cents);
         INT(cost_per_guest_cents), TEXT(windows_edition), TEXT(binding), TEXT(next_smaller);
         INT(candidates_tried), INT(reserve_guests), INT(reserve_at_least);
-        INT(largest_guest_mib), REAL(lasts_months);
+        INT(largest_guest_mib), REAL(lasts_months), TEXT(buy), TEXT(staged_plan);
+        INT(start_tco_cents), INT(staged_tco_cents);
         compared_all(&c);
     }
 }

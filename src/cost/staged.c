@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A cluster that is bought in stages: the bill of the first stage, and for each later one what
+ * its bill has more than that of the stage before, from the month of the purchase on. */
+#include <math.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "cost/cost.h"
+
+struct staging {
+    const struct hr_cost_params *params;
+    GArray *lines; /* struct hr_cost_line */
+    int month;     /* of the stage under way */
+};
+
+static bool same_line(const struct hr_cost_line *a, const struct hr_cost_line *b)
+{
+    return a->category == b->category && a->year == b->year && a->is_capex == b->is_capex &&
+           strcmp(a->item, b->item) == 0 && strcmp(a->price_id, b->price_id) == 0;
+}
+
+static hr_decimal units_before(const struct hr_cost *before, const struct hr_cost_line *line)
+{
+    for (size_t i = 0; i < before->n_lines; i++) {
+        if (same_line(&before->lines[i], line)) {
+            return before->lines[i].units;
+        }
+    }
+    return 0;
+}
+
+/* Part of the line's year that lies within the horizon. */
+static double part_of_year(const struct staging *s, const struct hr_cost_line *line)
+{
+    if (line->is_capex) {
+        return 1.0;
+    }
+    int months_left = 12 * s->params->years - s->month - 12 * (line->year - 1);
+    return months_left >= 12 ? 1.0 : months_left / 12.0;
+}
+
+/* Nothing is given back: what a larger cluster needs less of is no saving. */
+static void add_more(struct staging *s, const struct hr_cost_line *line, hr_decimal before)
+{
+    double part = part_of_year(s, line);
+    hr_decimal units = line->units - before;
+    if (part < 1.0) {
+        units = hr_decimal_from_double(hr_decimal_to_double(units) * part);
+    }
+    if (units <= 0) {
+        return;
+    }
+    struct hr_cost_line more = *line;
+    more.month = MIN(line->month + s->month, 12 * s->params->years);
+    more.year = MIN(more.month / 12 + 1, s->params->years);
+    more.units = units;
+    more.item = g_strdup_printf("%s, more from month %d", line->item, s->month);
+    more.rule = g_strdup_printf("what this needs more: %s", line->rule);
+    more.unit = g_strdup(line->unit);
+    more.price_id = g_strdup(line->price_id);
+    more.source = g_strdup(line->source);
+    double factor = pow(1.0 + s->params->discount_rate, -(double)more.month / 12.0);
+    more.cash_cents = hr_money_cents(units, line->price);
+    more.amount_cents = hr_money_cents_scaled(units, line->price, factor);
+    g_array_append_val(s->lines, more);
+}
+
+static bool add_stage(struct staging *s, const struct hr_cost_stage *stage,
+                      const struct hr_cost_stage *before, const hr_pricebook *book,
+                      GError **error)
+{
+    struct hr_cost_params params = *s->params;
+    int months_left = 12 * s->params->years - stage->month;
+    params.years = (months_left + 11) / 12;
+    struct hr_cost with = {0};
+    struct hr_cost without = {0};
+    bool ok = hr_cost_compute(&stage->input, &params, book, &with, error) &&
+              hr_cost_compute(&before->input, &params, book, &without, error);
+    s->month = stage->month;
+    for (size_t i = 0; ok && i < with.n_lines; i++) {
+        add_more(s, &with.lines[i], units_before(&without, &with.lines[i]));
+    }
+    hr_cost_clear(&with);
+    hr_cost_clear(&without);
+    return ok;
+}
+
+static void sum_up(struct hr_cost *cost)
+{
+    cost->capex_cents = cost->opex_cents = 0;
+    cost->capex_cash_cents = cost->opex_cash_cents = 0;
+    for (size_t i = 0; i < cost->n_lines; i++) {
+        const struct hr_cost_line *line = &cost->lines[i];
+        *(line->is_capex ? &cost->capex_cents : &cost->opex_cents) += line->amount_cents;
+        *(line->is_capex ? &cost->capex_cash_cents : &cost->opex_cash_cents) +=
+            line->cash_cents;
+    }
+    cost->tco_cents = cost->capex_cents + cost->opex_cents;
+    cost->tco_cash_cents = cost->capex_cash_cents + cost->opex_cash_cents;
+}
+
+bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
+                            const struct hr_cost_params *params, const hr_pricebook *book,
+                            struct hr_cost *out, GError **error)
+{
+    hr_assert(n_stages >= 1 && stages[0].month == 0);
+    struct hr_cost cost = {0};
+    if (!hr_cost_compute(&stages[0].input, params, book, &cost, error)) {
+        return false;
+    }
+    struct staging s = {.params = params,
+                        .lines = g_array_new(FALSE, FALSE, sizeof(struct hr_cost_line))};
+    g_array_append_vals(s.lines, cost.lines, (guint)cost.n_lines);
+    g_free(cost.lines);
+    bool ok = true;
+    for (size_t k = 1; ok && k < n_stages; k++) {
+        hr_assert(stages[k].month > stages[k - 1].month &&
+                  stages[k].month < 12 * params->years);
+        ok = add_stage(&s, &stages[k], &stages[k - 1], book, error);
+    }
+    cost.n_lines = s.lines->len;
+    cost.lines = (struct hr_cost_line *)(void *)g_array_free(s.lines, FALSE);
+    sum_up(&cost);
+    if (!ok) {
+        hr_cost_clear(&cost);
+        return false;
+    }
+    *out = cost;
+    return true;
+}
