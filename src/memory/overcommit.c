@@ -29,6 +29,7 @@ static const double SHORTEST_STEP_S = 1.0;  /* a host is not looked at more ofte
 static const double RESPONSE_S = 15.0;
 static const double HYSTERESIS = 1.1;
 static const double TOLERANCE_MIB = 0.5;
+static const double STUCK_PROGRESS = 0.5;
 static const double MOST_THROTTLE = 1000.0;
 
 /* What one solve works with. */
@@ -479,6 +480,10 @@ static bool pools_move(const struct hr_host_view *view, uint32_t g)
 {
     const struct hr_guest_table *t = view->guests;
     const struct hr_flow *flow = &view->flow[g];
+    /* A guest that hardly gets on may be waiting for disks that have nothing to do any more. */
+    if (t->progress[g] < STUCK_PROGRESS && t->swap_hot_mib[g] > TOLERANCE_MIB) {
+        return true;
+    }
     return pool_moves(view, g, t->swap_hot_mib[g], t->swap_cold_mib[g],
                       flow->fault_swap_mibps) ||
            pool_moves(view, g, t->zip_hot_mib[g], t->zip_cold_mib[g], flow->fault_zip_mibps);

@@ -539,6 +539,14 @@ static void a_pool_that_empties_is_watched(void **state)
     b.flow[0].fault_swap_mibps = b.t->swap_hot_mib[0] / 60.0;
     bench_solve(&b, &hr_memory_overcommit);
     assert_false(b.out.pressed);
+    /* Stuck behind slow disks it does not change either, but they may not stay slow. */
+    b.t->progress[0] = 0.001;
+    b.flow[0].fault_swap_mibps = 0.0;
+    b.t->swap_hot_mib[0] = 500.0;
+    b.t->swap_cold_mib[0] = 500.0;
+    bench_solve(&b, &hr_memory_overcommit);
+    assert_true(b.out.pressed);
+    assert_true(b.out.next_s <= 15.0);
     bench_clear(&b);
 }
 
