@@ -24,6 +24,8 @@ static const double POOL_STEEPNESS = 1000.0;
 /* A change of a host's load that makes the whole pool be solved again, as a share of what it
  * can do. */
 static const double POOL_CHANGE = 0.01;
+/* A change of latency by which a host would have decided otherwise. */
+static const double LATENCY_CHANGE = 1.1;
 /* Pages swapped out together in one write. */
 static const double SWAP_WRITE_CLUSTER = 16.0;
 
@@ -110,6 +112,13 @@ static void pool_load_of(const struct hr_world *w, uint32_t g, double *at_full_s
     *regardless = HR_PAGES_PER_MIB * w->decision[g].swap_mibps * penalty / SWAP_WRITE_CLUSTER;
 }
 
+double hr_pool_reclaim_mibps(const struct hr_world *w)
+{
+    const struct hr_storage *storage = w->scenario->cluster.storage;
+    double writes_per_mib = HR_PAGES_PER_MIB * storage->raid_write_penalty / SWAP_WRITE_CLUSTER;
+    return hr_min(storage->swap_mibps, w->pool_iops / writes_per_mib);
+}
+
 static double latency_at(const struct hr_world *w, double load_iops)
 {
     double util = load_iops / w->pool_iops;
@@ -169,13 +178,15 @@ static double host_load(const struct hr_world *w, const struct hr_host *host)
     return sum;
 }
 
-void hr_pool_review(struct hr_world *w, uint32_t h)
+bool hr_pool_review(struct hr_world *w, uint32_t h)
 {
-    struct hr_host *host = &w->hosts[h];
-    double changed = host_load(w, host) - host->pool_load_iops;
-    if (changed > POOL_CHANGE * w->pool_iops || changed < -POOL_CHANGE * w->pool_iops) {
-        hr_pool_solve(w);
+    double changed = host_load(w, &w->hosts[h]) - w->hosts[h].pool_load_iops;
+    if (changed <= POOL_CHANGE * w->pool_iops && changed >= -POOL_CHANGE * w->pool_iops) {
+        return false;
     }
+    double before_s = w->latency_s;
+    hr_pool_solve(w);
+    return w->latency_s > before_s * LATENCY_CHANGE || w->latency_s * LATENCY_CHANGE < before_s;
 }
 
 /* Load of the pool when its latency is this: falls as latency rises. */

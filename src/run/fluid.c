@@ -122,7 +122,7 @@ static void advance_backed(struct hr_world *w, const struct hr_host *host, uint3
     (void)advance_pools(&t->zip_hot_mib[g], &t->zip_cold_mib[g], share, kf, t_ws, dt_s);
     spill_cache(w, g);
     advance_sharing(w, host, g, dt_s);
-    double gap = t->active_mib[g] - t->active_seen_mib[g];
+    double gap = hr_min(t->active_mib[g], hr_guest_usable_mib(t, g)) - t->active_seen_mib[g];
     double lag_s = gap > 0.0 ? SEEN_RISE_S : SEEN_FALL_S;
     t->active_seen_mib[g] += gap * -expm1(-dt_s / lag_s);
 }

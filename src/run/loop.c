@@ -68,8 +68,10 @@ static void review(struct hr_world *w, uint32_t h)
     if (w->hosts[h].n_starting > 0) {
         hr_guests_begin_waiting(w, h);
     }
-    hr_pool_review(w, h);
     hr_host_solve(w, h);
+    if (hr_pool_review(w, h)) {
+        hr_host_solve(w, h); /* what it decided moved the latency it had decided by */
+    }
 }
 
 static void handle(struct hr_world *w, const struct hr_event *event)
@@ -120,11 +122,6 @@ static void tick(struct hr_world *w)
         hr_host_advance(w, h, w->now_us);
     }
     double step_s = hr_us_to_s(w->load->step_us);
-    for (uint32_t g = 0; g < w->t->n; g++) {
-        if (w->t->host[g] == HR_NO_HOST || w->t->power[g] == HR_GUEST_WAITING) {
-            w->records[g].down_s += step_s;
-        }
-    }
     w->pool_load_s += w->pool_load_iops / w->pool_iops * step_s;
     w->next_tick_us += w->load->step_us;
     hr_world_demand(w, step);
@@ -138,6 +135,11 @@ static void tick(struct hr_world *w)
             hr_guests_begin_waiting(w, h);
         }
         hr_host_solve(w, h);
+    }
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        if (hr_pool_review(w, h)) {
+            hr_host_solve(w, h);
+        }
     }
     if (w->options->stop_when_hopeless && step % 12 == 0) {
         look_for_hope(w);
@@ -190,6 +192,7 @@ static void fail_host(struct hr_world *w, uint32_t h)
         hr_world_host_remove(w, g);
         hr_guest_reset(w->t, g);
         w->t->power[g] = HR_GUEST_DOWN;
+        w->t->since_us[g] = w->now_us;
         w->lost_host[g] = true;
         w->restart_s[g] = w->scenario->failure_tail_h * 3600.0;
     }

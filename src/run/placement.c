@@ -104,6 +104,7 @@ static uint32_t place_once(struct hr_world *w, const uint32_t *order, uint32_t n
         if (h == HR_NO_HOST) {
             n_refused++;
             w->t->power[g] = HR_GUEST_DOWN;
+            w->t->since_us[g] = w->now_us;
             continue;
         }
         struct hr_start_spec spec = hr_start_spec_of(w->t, g);
@@ -150,6 +151,7 @@ void hr_guest_begin(struct hr_world *w, uint32_t g)
 {
     struct hr_start_spec spec = hr_start_spec_of(w->t, g);
     uint32_t h = w->t->host[g];
+    hr_record_down(w, g);
     hr_guest_reset(w->t, g);
     w->t->assigned_mib[g] = w->policy->start_mib(&spec);
     w->t->power[g] = HR_GUEST_BOOTING;
@@ -163,13 +165,25 @@ void hr_guest_begin(struct hr_world *w, uint32_t g)
     (void)hr_queue_push(w->queue, &done);
 }
 
+/* The first in starting order of those that wait on the host and have not been looked at. */
+static uint32_t next_waiting(const struct hr_world *w, uint32_t h, uint32_t after)
+{
+    uint32_t next = HR_NO_HOST;
+    for (uint32_t g = 0; g < w->t->n; g++) {
+        bool waits = w->t->power[g] == HR_GUEST_WAITING && w->t->host[g] == h;
+        bool comes = after == HR_NO_HOST || goes_before(w->t, after, g);
+        if (waits && comes && (next == HR_NO_HOST || goes_before(w->t, g, next))) {
+            next = g;
+        }
+    }
+    return next;
+}
+
 void hr_guests_begin_waiting(struct hr_world *w, uint32_t h)
 {
     struct hr_host *host = &w->hosts[h];
-    for (uint32_t g = 0; g < w->t->n; g++) {
-        if (w->t->power[g] != HR_GUEST_WAITING || w->t->host[g] != h) {
-            continue;
-        }
+    for (uint32_t g = next_waiting(w, h, HR_NO_HOST); g != HR_NO_HOST;
+         g = next_waiting(w, h, g)) {
         struct hr_start_spec spec = hr_start_spec_of(w->t, g);
         double needs = w->policy->needs_now_mib(&spec);
         struct hr_host_view view = hr_host_view_of(w, h);

@@ -46,6 +46,14 @@ void hr_record_guest(struct hr_world *w, uint32_t g, double dt_s)
     }
 }
 
+void hr_record_down(struct hr_world *w, uint32_t g)
+{
+    if (w->t->power[g] == HR_GUEST_DOWN || w->t->power[g] == HR_GUEST_WAITING) {
+        int64_t from_us = MAX(w->t->since_us[g], w->phase_start_us);
+        w->records[g].down_s += hr_us_to_s(w->now_us - from_us);
+    }
+}
+
 void hr_record_levels(const struct hr_world *w, uint32_t h, double *out)
 {
     const struct hr_host *host = &w->hosts[h];
@@ -185,6 +193,7 @@ void hr_record_phase(struct hr_world *w, struct hr_run_result *out)
     for (uint32_t g = 0; g < w->t->n; g++) {
         struct hr_guest_result *guest = &out->guests[g];
         struct hr_guest_phase *phase = &guest->phase[w->phase];
+        hr_record_down(w, g);
         finish_guest(&w->records[g], phase);
         mean += phase->slowdown_mean / w->t->n;
         if (phase->slowdown_p95 > worst) {

@@ -23,7 +23,7 @@ struct hr_host_view hr_host_view_of(const struct hr_world *w, uint32_t h)
         .physical_mib = host->physical_mib,
         .hypervisor_mib = host->hypervisor_mib,
         .starting_mib = host->starting_mib,
-        .reclaim_mibps = w->scenario->cluster.storage->swap_mibps,
+        .reclaim_mibps = hr_pool_reclaim_mibps(w),
         .step_s = hr_max(1.0, hr_us_to_s(w->next_tick_us - w->now_us)),
         .state = host->state,
         .overcommit = &w->platform->overcommit,
@@ -70,8 +70,11 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     if (pages->free_touched <= TOLERANCE_MIB) {
         out->touch_mibps = hr_max(out->touch_mibps, untouched > 0.0 ? grows : 0.0);
     }
-    out->fault_swap_mibps = t->progress[g] * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
-    out->fault_zip_mibps = t->progress[g] * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S;
+    /* What it would fault in unthrottled: the throttle is decided by it, and would chase
+     * itself. */
+    double progress = hr_min(1.0, t->progress[g] * hr_max(1.0, w->decision[g].throttle));
+    out->fault_swap_mibps = progress * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
+    out->fault_zip_mibps = progress * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S;
     double zero_change = 0.0;
     if (w->platform->overcommit.sharing != HR_SHARING_OFF) {
         zero_change = traits->zero_free_frac * (out->touch_mibps - grows) +

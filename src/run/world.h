@@ -162,8 +162,11 @@ void hr_settle(struct hr_world *world);
 /* contention.c: processors of a host, the storage pool of the cluster. */
 void hr_cpu_solve(struct hr_world *world, uint32_t host);
 void hr_pool_solve(struct hr_world *world);
-/* Solves the pool again when this host's load on it has changed. */
-void hr_pool_review(struct hr_world *world, uint32_t host);
+/* What host swap can write: its device's rate, and no more than the whole pool can do. */
+double hr_pool_reclaim_mibps(const struct hr_world *world);
+/* Solves the pool again when this host's load on it has changed. Returns: true when its latency
+ * moved so far that the host must decide again. */
+bool hr_pool_review(struct hr_world *world, uint32_t host);
 /* The waits of one guest at a latency of the pool: sets cause_wait, wait and progress. */
 void hr_guest_wait(struct hr_world *world, uint32_t guest);
 
@@ -172,6 +175,8 @@ void hr_host_advance(struct hr_world *world, uint32_t host, int64_t t_us);
 
 /* record.c */
 void hr_record_guest(struct hr_world *world, uint32_t guest, double dt_s);
+/* A guest that was down or waited ceases to, or the phase ends. */
+void hr_record_down(struct hr_world *world, uint32_t guest);
 void hr_record_host(struct hr_world *world, uint32_t host, int64_t from_us, int64_t to_us,
                     const double *start, const double *end);
 void hr_record_levels(const struct hr_world *world, uint32_t host, double *out);
