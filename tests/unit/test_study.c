@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sizing study: its workers, its search, growth and stages, on the shipped catalogue. */
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "check.h"
+#include "inventory/inventory.h"
+#include "study/pool.h"
+#include "study/search.h"
+
+/* ---- workers ---- */
+
+enum { N_TASKS = 1000 };
+
+struct tally {
+    atomic_uint n_done;
+    uint32_t slot[N_TASKS];
+};
+
+static void square(void *context, uint32_t index)
+{
+    struct tally *tally = context;
+    tally->slot[index] += index * index + 1;
+    atomic_fetch_add(&tally->n_done, 1U);
+}
+
+static void every_task_is_done_once(void **state)
+{
+    (void)state;
+    static const int threads[] = {1, 2, 4, 64};
+    for (size_t i = 0; i < G_N_ELEMENTS(threads); i++) {
+        g_autofree struct tally *tally = g_new0(struct tally, 1);
+        hr_pool_run(threads[i], N_TASKS, square, tally);
+        assert_int_equal(atomic_load(&tally->n_done), N_TASKS);
+        for (uint32_t t = 0; t < N_TASKS; t++) {
+            assert_int_equal(tally->slot[t], t * t + 1);
+        }
+    }
+    hr_pool_run(4, 0, square, NULL);
+}
+
+/* ---- intervals ---- */
+
+static void intervals_are_those_of_student(void **state)
+{
+    (void)state;
+    /* 1 … 5: mean 3, s = sqrt(2.5); t(0.975; 4) = 2.776445. */
+    static const double values[] = {1, 2, 3, 4, 5};
+    struct hr_estimate e = hr_estimate_of(values, 5);
+    assert_near(e.mean, 3.0, 1e-12);
+    assert_near(e.high - e.mean, 2.776445 * 1.5811388 / 2.2360680, 1e-5);
+    assert_near(e.mean - e.low, e.high - e.mean, 1e-12);
+    e = hr_estimate_of(values, 1);
+    assert_near(e.low, 1.0, 0.0);
+    assert_near(e.high, 1.0, 0.0);
+}
+
+/* ---- an estate ---- */
+
+struct estate {
+    hr_diag *diag;
+    hr_catalog *catalog;
+    hr_pricebook *book;
+    struct hr_inventory *inventory;
+    struct hr_guests *guests;
+    const struct hr_platform *platforms[5];
+    const struct hr_server *servers[3];
+    struct hr_size_options options;
+};
+
+static void estate_load(struct estate *e)
+{
+    memset(e, 0, sizeof *e);
+    const char *top = getenv("top_srcdir");
+    assert_non_null(top);
+    g_autofree char *path = g_build_filename(top, "examples/smb/inventory.csv", NULL);
+    e->diag = hr_diag_new();
+    e->catalog = hr_catalog_load(NULL, e->diag, NULL);
+    assert_non_null(e->catalog);
+    e->book = hr_pricebook_load(hr_catalog_dir(e->catalog), NULL, NULL, "USD", e->diag, NULL);
+    assert_non_null(e->book);
+    struct hr_inventory_options inventory = {0};
+    e->inventory = hr_inventory_load(path, &inventory, e->diag, NULL);
+    assert_non_null(e->inventory);
+    struct hr_guests_options guests = {.powered_off = HR_OFF_STORAGE,
+                                       .reference_mhz = HR_REFERENCE_MHZ};
+    e->guests = hr_guests_new(e->inventory, e->catalog, &guests, e->diag, NULL);
+    assert_non_null(e->guests);
+    e->platforms[0] = hr_catalog_platform(e->catalog, "vsphere");
+    e->platforms[1] = hr_catalog_platform(e->catalog, "hyperv-static");
+    e->servers[0] = hr_catalog_server(e->catalog, "dell-r7615-1x32");
+    e->options = (struct hr_size_options){
+        .platforms = e->platforms,
+        .servers = e->servers,
+        .storage = hr_catalog_storage_at(e->catalog, 0),
+        .spare_hosts = 1,
+        .days = 1.0,
+        .replications = 2,
+        .seed = 7,
+        .n_threads = 1,
+        .service_level = {.slowdown_p95_frac = 0.05, .restart_within_s = 900.0},
+        .progress = hr_progress_new(true)};
+    hr_cost_params_default(&e->options.cost);
+    e->options.cost.years = 5;
+}
+
+static void estate_clear(struct estate *e)
+{
+    hr_progress_free(e->options.progress);
+    hr_guests_free(e->guests);
+    hr_inventory_free(e->inventory);
+    hr_pricebook_free(e->book);
+    hr_catalog_free(e->catalog);
+    hr_diag_free(e->diag);
+}
+
+static void assert_same(const struct hr_size_result *a, const struct hr_size_result *b)
+{
+    assert_int_equal(a->n_answers, b->n_answers);
+    assert_int_equal(a->n_runs, b->n_runs);
+    for (uint32_t p = 0; p < a->n_answers; p++) {
+        const struct hr_size_answer *x = &a->answers[p];
+        const struct hr_size_answer *y = &b->answers[p];
+        assert_ptr_equal(x->platform, y->platform);
+        assert_int_equal(x->cluster.n_hosts, y->cluster.n_hosts);
+        assert_int_equal(x->cost.tco_cents, y->cost.tco_cents);
+        assert_memory_equal(x->slowdown_p95, y->slowdown_p95, sizeof x->slowdown_p95);
+        assert_string_equal(x->binding, y->binding);
+        assert_int_equal(x->n_candidates, y->n_candidates);
+    }
+}
+
+static void threads_change_nothing(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    struct hr_size_result one;
+    assert_true(hr_size(e.guests, e.book, &e.options, &one, NULL));
+    for (int threads = 2; threads <= 4; threads += 2) {
+        struct hr_size_result many;
+        e.options.n_threads = threads;
+        assert_true(hr_size(e.guests, e.book, &e.options, &many, NULL));
+        assert_same(&one, &many);
+        hr_size_result_clear(&many);
+    }
+    hr_size_result_clear(&one);
+    estate_clear(&e);
+}
+
+/* No candidate that was found feasible is cheaper than the answer, none was skipped whose bound
+ * lies below it, and no real cost lies below its bound. */
+static void the_answer_is_the_cheapest(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    struct hr_size_result result;
+    assert_true(hr_size(e.guests, e.book, &e.options, &result, NULL));
+    for (uint32_t p = 0; p < result.n_answers; p++) {
+        const struct hr_size_answer *a = &result.answers[p];
+        assert_true(a->feasible);
+        assert_true(p == 0 || a->cost.tco_cents >= result.answers[p - 1].cost.tco_cents);
+        for (uint32_t c = 0; c < a->n_candidates; c++) {
+            const struct hr_candidate *tried = &a->candidates[c];
+            if (tried->verdict == HR_VERDICT_FEASIBLE) {
+                assert_true(tried->tco_cents >= a->cost.tco_cents);
+                assert_true(tried->tco_cents >= tried->lower_bound_cents);
+                assert_null(tried->constraint);
+            } else {
+                assert_non_null(tried->constraint);
+            }
+        }
+        int64_t sum = 0;
+        for (size_t i = 0; i < a->cost.n_lines; i++) {
+            sum += a->cost.lines[i].amount_cents;
+        }
+        assert_int_equal(sum, a->cost.tco_cents);
+        assert_true(a->n_runs == 2 && a->runs[0].n_series > 0 && a->runs[1].n_series == 0);
+    }
+    hr_size_result_clear(&result);
+    estate_clear(&e);
+}
+
+static void a_missing_price_is_named(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    e.options.cost.electricity_id = "no-such-price";
+    struct hr_size_result result = {0};
+    g_autoptr(GError) error = NULL;
+    assert_false(hr_size(e.guests, e.book, &e.options, &result, &error));
+    assert_non_null(strstr(error->message, "no-such-price"));
+    assert_null(result.answers);
+    estate_clear(&e);
+}
+
+/* ---- growth ---- */
+
+static void growth_keeps_the_mix(void **state)
+{
+    (void)state;
+    assert_int_equal(hr_growth_guests(100, 10.0, 12.0), 10);
+    assert_int_equal(hr_growth_guests(100, 10.0, 24.0), 21);
+    assert_int_equal(hr_growth_guests(41, 0.0, 60.0), 0);
+    struct estate e;
+    estate_load(&e);
+    uint32_t n = e.guests->n_running;
+    struct hr_guests *some = hr_guests_grown(e.guests, 7);
+    struct hr_guests *twice = hr_guests_grown(e.guests, n);
+    assert_int_equal(twice->n_running, 2 * n);
+    assert_int_equal(twice->n_windows_server_running, 2 * e.guests->n_windows_server_running);
+    double size = 0.0;
+    for (uint32_t g = 0; g < n; g++) {
+        size += twice->items[n + g].size_mib - e.guests->items[g].size_mib;
+        assert_string_equal(twice->items[g].name, e.guests->items[g].name);
+    }
+    assert_near(size, 0.0, 1e-6); /* each guest once: the same sizes in all */
+    for (uint32_t k = 0; k < 7; k++) {
+        assert_string_equal(some->items[n + k].name, twice->items[n + k].name);
+        assert_true(some->items[n + k].key == twice->items[n + k].key);
+    }
+    for (uint32_t g = 0; g < twice->n; g++) {
+        for (uint32_t h = 0; h < g; h++) {
+            assert_true(twice->items[g].key != twice->items[h].key);
+        }
+    }
+    hr_guests_free(some);
+    hr_guests_free(twice);
+    estate_clear(&e);
+}
+
+static void growth_is_bought_in_stages(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    e.platforms[1] = NULL;
+    e.options.growth_pct = 20.0;
+    struct hr_size_result result;
+    assert_true(hr_size(e.guests, e.book, &e.options, &result, NULL));
+    const struct hr_size_answer *a = &result.answers[0];
+    assert_int_equal(result.n_today, e.guests->n_running);
+    assert_true(result.guests->n_running > 2 * result.n_today);
+    assert_true(a->feasible && a->staged.n_stages >= 2);
+    assert_int_equal(a->staged.stages[0].month, 0);
+    for (uint32_t k = 1; k < a->staged.n_stages; k++) {
+        assert_true(a->staged.stages[k].month > a->staged.stages[k - 1].month);
+        assert_true(a->staged.stages[k].n_hosts > a->staged.stages[k - 1].n_hosts);
+    }
+    /* What waits costs less, both by the discount and by what needs not run yet. */
+    assert_true(a->staged.cost.tco_cents < a->cost.tco_cents);
+    assert_true(a->staged.cost.tco_cash_cents < a->cost.tco_cash_cents);
+    int64_t sum = 0;
+    int64_t servers = 0;
+    for (size_t i = 0; i < a->staged.cost.n_lines; i++) {
+        const struct hr_cost_line *line = &a->staged.cost.lines[i];
+        sum += line->amount_cents;
+        servers += line->category == HR_COST_SERVER ? line->units / HR_DECIMAL_ONE : 0;
+        assert_true(line->month <= 12 * e.options.cost.years);
+    }
+    assert_int_equal(sum, a->staged.cost.tco_cents);
+    assert_int_equal(servers, a->staged.stages[a->staged.n_stages - 1].n_hosts);
+    /* It was sized for the end: it must last as long. */
+    assert_true(a->reserve.lasts_months >= 12.0 * e.options.cost.years - 6.0);
+    hr_size_result_clear(&result);
+    estate_clear(&e);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_task_is_done_once),
+        cmocka_unit_test(intervals_are_those_of_student),
+        cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(the_answer_is_the_cheapest),
+        cmocka_unit_test(a_missing_price_is_named),
+        cmocka_unit_test(growth_keeps_the_mix),
+        cmocka_unit_test(growth_is_bought_in_stages),
+    };
+    return cmocka_run_group_tests_name("study", tests, NULL, NULL);
+}
