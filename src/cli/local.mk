@@ -1,7 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 headroom_SOURCES += \
+	%D%/catalog_list.c %D%/catalog_output.h \
+	%D%/catalog_show.c \
+	%D%/cmd_catalog.c \
+	%D%/cmd_chart.c \
+	%D%/cmd_init.c \
+	%D%/cmd_inventory.c \
 	%D%/cmd_report.c \
 	%D%/cmd_size.c \
+	%D%/grid.c %D%/grid.h \
+	%D%/init_files.c %D%/init_files.h \
+	%D%/inventory_json.c %D%/inventory_output.h \
+	%D%/inventory_text.c \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/registry.c \

@@ -18,8 +18,12 @@ struct hr_subcommand {
     int (*run)(const struct hr_options *options, GError **error);
 };
 
-extern const struct hr_subcommand hr_cmd_size;
+extern const struct hr_subcommand hr_cmd_catalog;
+extern const struct hr_subcommand hr_cmd_chart;
+extern const struct hr_subcommand hr_cmd_init;
+extern const struct hr_subcommand hr_cmd_inventory;
 extern const struct hr_subcommand hr_cmd_report;
+extern const struct hr_subcommand hr_cmd_size;
 
 /* NULL-terminated. */
 const struct hr_subcommand *const *hr_subcommands(void);
