@@ -11,10 +11,41 @@
 
 static const double SWAPPING_MIBPS = 1.0 / 256.0; /* one page a second */
 
+/* Fills the parts of a guest's memory. Returns: its pressure. */
+static double memory_of(const struct hr_world *w, uint32_t g, double *mib)
+{
+    const struct hr_guest_table *t = w->t;
+    const struct hr_pages *pages = &w->pages[g];
+    double usable = hr_max(0.0, hr_guest_usable_mib(t, g));
+    mib[HR_MEMORY_GRANTED] = pages->resident;
+    mib[HR_MEMORY_CONSUMED] = pages->consumed;
+    mib[HR_MEMORY_DEMAND] = t->commit_mib[g];
+    mib[HR_MEMORY_ACTIVE] = hr_min(t->active_mib[g], usable);
+    mib[HR_MEMORY_SHARED] = pages->saved;
+    mib[HR_MEMORY_BALLOONED] = t->ballooned_mib[g];
+    mib[HR_MEMORY_COMPRESSED] = hr_guest_zipped_mib(t, g);
+    mib[HR_MEMORY_SWAPPED] = hr_guest_swapped_mib(t, g);
+    mib[HR_MEMORY_ASSIGNED] = t->assigned_mib[g];
+    return usable > 0.0 ? t->commit_mib[g] / usable : 0.0;
+}
+
+static void raise_peaks(const struct hr_world *w, uint32_t g)
+{
+    struct hr_guest_memory *memory = &w->memory[g];
+    double mib[HR_MEMORY__COUNT];
+    memory->pressure_peak = hr_max(memory->pressure_peak, memory_of(w, g, mib));
+    for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+        memory->peak_mib[part] = hr_max(memory->peak_mib[part], mib[part]);
+    }
+}
+
 void hr_record_guest(struct hr_world *w, uint32_t g, double dt_s)
 {
     struct hr_guest_record *r = &w->records[g];
     const struct hr_guest_table *t = w->t;
+    if (w->memory != NULL) {
+        raise_peaks(w, g);
+    }
     if (t->power[g] != HR_GUEST_RUNNING) {
         r->down_s += dt_s; /* booting: nobody can work with it yet */
         return;
@@ -170,6 +201,8 @@ static void finish_hosts(const struct hr_world *w, struct hr_run_result *out)
             *result = host->result;
             result->cpu_util_mean = host->cpu_mhz_s / s / mhz;
             result->memory_used_mean_mib = host->used_mib_s / s;
+            result->free_end_mib = host->free_mib;
+            result->state_end = (uint32_t)host->state;
             result->guests_max = guests_max;
             result->windows_guests_max = windows;
             result->failed = failed;
@@ -186,8 +219,26 @@ static void finish_hosts(const struct hr_world *w, struct hr_run_result *out)
     }
 }
 
+/* Quantities move in straight lines from look to look, so that a peak stands at a look or at
+ * the end. */
+static void finish_memory(struct hr_world *w, struct hr_run_result *out)
+{
+    uint32_t n = w->t->n;
+    for (uint32_t g = 0; g < n; g++) {
+        if (w->t->host[g] != HR_NO_HOST && hr_guest_holds_memory(w->t, g)) {
+            struct hr_guest_memory *memory = &w->memory[g];
+            memory->pressure_end = memory_of(w, g, memory->end_mib);
+            raise_peaks(w, g);
+        }
+    }
+    out->memory[w->phase] = g_memdup2(w->memory, sizeof *w->memory * n);
+}
+
 void hr_record_phase(struct hr_world *w, struct hr_run_result *out)
 {
+    if (w->memory != NULL) {
+        finish_memory(w, out);
+    }
     double worst = -1.0;
     double mean = 0.0;
     for (uint32_t g = 0; g < w->t->n; g++) {

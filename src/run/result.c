@@ -3,6 +3,9 @@
 
 #include <glib.h>
 
+#include "base/error.h"
+#include "memory/memory_policy.h"
+
 const char *hr_cause_name(enum hr_cause cause)
 {
     static const char *const names[HR_CAUSE__COUNT] = {
@@ -39,6 +42,24 @@ const char *hr_series_name(enum hr_series series)
     return names[series];
 }
 
+const char *hr_memory_part_name(enum hr_memory_part part)
+{
+    static const char *const names[HR_MEMORY__COUNT] = {
+        [HR_MEMORY_GRANTED] = "granted",       [HR_MEMORY_CONSUMED] = "consumed",
+        [HR_MEMORY_DEMAND] = "demand",         [HR_MEMORY_ACTIVE] = "active",
+        [HR_MEMORY_SHARED] = "shared",         [HR_MEMORY_BALLOONED] = "ballooned",
+        [HR_MEMORY_COMPRESSED] = "compressed", [HR_MEMORY_SWAPPED] = "swapped",
+        [HR_MEMORY_ASSIGNED] = "assigned",
+    };
+    return names[part];
+}
+
+const char *hr_host_state_name(uint32_t state)
+{
+    hr_assert(state < HR_STATE__COUNT);
+    return hr_memory_state_name((enum hr_memory_state)state);
+}
+
 const char *hr_event_code_name(enum hr_event_code code)
 {
     static const char *const names[HR_NOTED__COUNT] = {
@@ -59,5 +80,8 @@ void hr_run_result_free(struct hr_run_result *result)
     g_free(result->hosts);
     g_free(result->events);
     g_free(result->series);
+    for (int p = 0; p < HR_PHASE__COUNT; p++) {
+        g_free(result->memory[p]);
+    }
     *result = (struct hr_run_result){0};
 }

@@ -43,6 +43,29 @@ struct hr_guest_phase {
     double granted_mean_mib; /* consumed on overcommit, assigned on the others */
 };
 
+/* Where a guest's memory is (model.md §1, §4). */
+enum hr_memory_part {
+    HR_MEMORY_GRANTED,    /* backed by host memory, shared pages counted whole */
+    HR_MEMORY_CONSUMED,   /* host memory it is charged with */
+    HR_MEMORY_DEMAND,     /* what its processes need (commit) */
+    HR_MEMORY_ACTIVE,     /* of what it may use, touched within the last minute */
+    HR_MEMORY_SHARED,     /* saved by page sharing */
+    HR_MEMORY_BALLOONED,  /* taken by the balloon */
+    HR_MEMORY_COMPRESSED, /* guest memory in the compression cache, before compression */
+    HR_MEMORY_SWAPPED,    /* by the host */
+    HR_MEMORY_ASSIGNED,   /* its size; what it is given, under dynamic memory */
+    HR_MEMORY__COUNT
+};
+const char *hr_memory_part_name(enum hr_memory_part part); /* "granted" ... */
+
+/* A guest's memory at the end of a phase, and the most of each part during it; 0 while the
+ * guest does not run. Pressure: demand over what it may use (assigned less ballooned). */
+struct hr_guest_memory {
+    double end_mib[HR_MEMORY__COUNT];
+    double peak_mib[HR_MEMORY__COUNT];
+    double pressure_end, pressure_peak;
+};
+
 struct hr_guest_result {
     bool refused;     /* its power-on at the start found no room */
     bool restarted;   /* it stood on a failed host and runs again at the end */
@@ -103,10 +126,16 @@ struct hr_host_result {
     double cpu_util_max;
     double memory_used_mean_mib;
     double free_min_mib;
+    double free_end_mib;         /* at the end of the normal phase; so is state_end */
+    uint32_t state_end;          /* hr_host_state_name() */
+    uint32_t state_worst;        /* the one with least free memory, normal phase */
     uint32_t guests_max;         /* most guests at once, both phases */
     uint32_t windows_guests_max; /* most running Windows Server guests at once, both phases */
     bool failed;
 };
+
+/* "high", "clear", "soft", "hard" or "low". */
+const char *hr_host_state_name(uint32_t state);
 
 struct hr_run_result {
     uint64_t seed;
@@ -115,6 +144,7 @@ struct hr_run_result {
     uint32_t n_hosts;
     struct hr_guest_result *guests;
     struct hr_host_result *hosts;
+    struct hr_guest_memory *memory[HR_PHASE__COUNT]; /* by guest; NULL unless asked for */
     struct hr_noted_event *events;
     uint32_t n_events;
     struct hr_series_row *series; /* empty unless asked for */

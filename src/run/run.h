@@ -20,6 +20,7 @@
 struct hr_run_options {
     uint32_t replication;
     bool record_series;      /* hourly host series, for charts */
+    bool record_memory;      /* each guest's memory at the end and at its peak */
     bool stop_when_hopeless; /* end as soon as a service level can no longer be met */
 };
 

@@ -180,6 +180,9 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
     struct hr_decision decision = {.guests = w->decision};
     w->policy->solve(&view, &decision);
     host->state = decision.state;
+    if ((uint32_t)host->state > host->result.state_worst) {
+        host->result.state_worst = (uint32_t)host->state;
+    }
     note_firsts(w, h);
     for (uint32_t i = 0; i < host->n; i++) {
         hr_guest_wait(w, host->ids[i]);

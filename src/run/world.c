@@ -160,6 +160,9 @@ static void start_records(struct hr_world *w)
     for (uint32_t g = 0; g < w->t->n; g++) {
         hr_histogram_init(&w->records[g].slowdown, w->arena, HR_HISTOGRAM_FRACTION);
     }
+    if (w->options->record_memory) {
+        w->memory = hr_arena_array(w->arena, struct hr_guest_memory, w->t->n);
+    }
 }
 
 /* What placement expects of a guest: its mean demand over the days, sampled once an hour. */

@@ -110,6 +110,7 @@ struct hr_world {
     double *restart_s;
     uint32_t *first_host;
     struct hr_guest_record *records;
+    struct hr_guest_memory *memory;        /* NULL unless asked for */
     double (*cause_wait)[HR_CAUSE__COUNT]; /* waits by cause, of the last solve */
 
     /* storage pool, shared by all hosts */
