@@ -104,15 +104,11 @@ static void set_hosts(struct hr_world *w)
     w->n_hosts = (uint32_t)cluster->n_hosts;
     w->hosts = hr_arena_array(w->arena, struct hr_host, w->n_hosts);
     double physical = hr_cluster_physical_mib(cluster);
-    double mhz = (double)hr_server_cores(server) * server->mhz * server->perf_factor;
-    if (server->threads_per_core > 1) {
-        mhz *= 1.0 + platform->smt_gain_frac;
-    }
     for (uint32_t h = 0; h < w->n_hosts; h++) {
         struct hr_host *host = &w->hosts[h];
         host->physical_mib = physical;
         host->hypervisor_mib = hr_platform_hypervisor_mib(platform, physical);
-        host->capacity_mhz = mhz * platform->cpu_efficiency - platform->cpu_base_mhz;
+        host->capacity_mhz = hr_platform_capacity_mhz(platform, server);
         host->n_cores = hr_server_cores(server);
         host->up = true;
         host->ids = hr_arena_array(w->arena, uint32_t, w->t->n);

@@ -23,9 +23,20 @@ double hr_platform_overhead_mib(const struct hr_platform *platform, double size_
            o->per_gib_above_first_mib * fmax(0.0, size_mib / 1024.0 - 1.0);
 }
 
+double hr_platform_capacity_mhz(const struct hr_platform *platform,
+                                const struct hr_server *server)
+{
+    double mhz = (double)hr_server_cores(server) * server->mhz * server->perf_factor;
+    if (server->threads_per_core > 1) {
+        mhz *= 1.0 + platform->smt_gain_frac;
+    }
+    return mhz * platform->cpu_efficiency - platform->cpu_base_mhz;
+}
+
 double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster)
 {
-    return hr_dimm_option_mib(&cluster->memory);
+    return cluster->memory_mib > 0.0 ? cluster->memory_mib
+                                     : hr_dimm_option_mib(&cluster->memory);
 }
 
 void hr_floor_of(const struct hr_guests *guests, const struct hr_platform *platform,

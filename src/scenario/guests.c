@@ -42,6 +42,15 @@ static const struct hr_role *role_of(const struct hr_inventory_guest *row,
     return hr_catalog_match_role(catalog, row->name, matched);
 }
 
+/* A text of an inventory, or an entry's id. */
+static const struct hr_os *os_of(const struct hr_inventory_guest *row,
+                                 const hr_catalog *catalog, bool *matched)
+{
+    const struct hr_os *os = hr_catalog_os(catalog, row->os);
+    *matched = os != NULL;
+    return os != NULL ? os : hr_catalog_match_os(catalog, row->os, matched);
+}
+
 static double known_or(double value, double otherwise)
 {
     return value >= 0.0 ? value : otherwise;
@@ -116,7 +125,7 @@ static void fill(struct hr_scenario_guest *guest, const struct hr_inventory_gues
         guest->memory_consumed_mib = row->memory_consumed_mib;
         guest->iops = row->iops;
     }
-    guest->os = hr_catalog_match_os(catalog, row->os, &guest->os_matched);
+    guest->os = os_of(row, catalog, &guest->os_matched);
     guest->role = role_of(row, catalog, diag, &guest->role_matched);
     guest->memory_reservation_mib =
         fmin(guest->size_mib, known_or(row->memory_reservation_mib, 0.0));
@@ -363,6 +372,7 @@ void hr_guests_free(struct hr_guests *guests)
     }
     for (uint32_t g = 0; g < guests->n; g++) {
         g_free(guests->items[g].name);
+        g_free(guests->items[g].demand);
     }
     g_free(guests->items);
     g_free(guests);

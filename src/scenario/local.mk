@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
 	%D%/cluster.c \
+	%D%/demand.c \
 	%D%/guests.c \
+	%D%/read.c %D%/read.h \
+	%D%/read_guests.c %D%/read_guests.h \
 	%D%/rightsize.c \
 	%D%/scenario.h \
 	%D%/settings.c %D%/settings.h \

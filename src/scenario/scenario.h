@@ -33,6 +33,16 @@ struct hr_dynamic_memory {
     double weight;
 };
 
+/* Demand given by hand, from at_s until the next step. */
+struct hr_demand_step {
+    double at_s;
+    double commit_mib;
+    double cache_mib;
+    double active_mib;
+    double cpu_mhz;
+    double iops;
+};
+
 struct hr_scenario_guest {
     char *name;   /* unique within the study: "sql01", or "sql01 (vm-12)" where names repeat */
     uint64_t key; /* hash of cluster, name, id and copy number */
@@ -54,7 +64,9 @@ struct hr_scenario_guest {
     double memory_active_mib;
     double memory_consumed_mib;
     double iops;
-    double disk_gib; /* what must be stored: used where known, else provisioned */
+    double disk_gib;               /* what must be stored: used where known, else provisioned */
+    struct hr_demand_step *demand; /* instead of the role's profile; NULL: by role */
+    uint32_t n_demand;
 };
 
 struct hr_guests {
@@ -102,10 +114,13 @@ void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double l
 void hr_guests_right_size(struct hr_guests *guests, hr_diag *diag);
 /* Fills one struct hr_load_guest per running guest. */
 void hr_guests_to_load(const struct hr_guests *guests, struct hr_load_guest *out);
+/* Lays demand given by hand over a load that was made for these guests. */
+void hr_guests_demand_by_hand(const struct hr_guests *guests, struct hr_load *load);
 
 struct hr_cluster_spec {
     const struct hr_server *server;
     struct hr_dimm_option memory;
+    double memory_mib; /* of a host described by hand; 0: by its DIMMs */
     int n_hosts;
     const struct hr_storage *storage;
     int n_disks;
@@ -132,6 +147,9 @@ struct hr_scenario {
 double hr_platform_hypervisor_mib(const struct hr_platform *platform, double physical_mib);
 double hr_platform_overhead_mib(const struct hr_platform *platform, double size_mib, int vcpus);
 double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster);
+/* What guests can have of a host's processors, in the reference core's MHz. */
+double hr_platform_capacity_mhz(const struct hr_platform *platform,
+                                const struct hr_server *server);
 
 /* The scenario as YAML, whole, so that it can be run again. Returns: the caller's to g_free. */
 char *hr_scenario_to_yaml(const struct hr_scenario *scenario);

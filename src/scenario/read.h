@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* scenario/read.h - a scenario file (YAML, doc/headroom-scenario.5): a fixed cluster, its
+ * guests, and the platforms it is to be simulated on.
+ *
+ * What hr_scenario_to_yaml() writes is read back to the same scenario; forms for people stand
+ * beside it. Owner: hr_scenario_file owns guests and lists; catalogue entries are borrowed.
+ */
+#ifndef HR_SCENARIO_READ_H
+#define HR_SCENARIO_READ_H
+
+#include <stdint.h>
+
+#include <glib.h>
+
+#include "scenario/scenario.h"
+
+struct hr_scenario_file {
+    const struct hr_platform **platforms; /* as the file lists them; NULL-terminated */
+    struct hr_guests *guests;             /* there may be none */
+    struct hr_server *own_server;         /* described by hand; NULL: of the catalogue */
+    struct hr_scenario scenario; /* without a platform; n_disks 0: as many as are needed */
+    int replications;
+    char *digest; /* SHA-256 of the file */
+};
+
+/* Reads a file, or standard input for "-". Every problem is a fatal finding with line and
+ * column. Returns: the caller's; NULL with findings in diag or *error set. */
+struct hr_scenario_file *hr_scenario_load(const char *path, const hr_catalog *catalog,
+                                          hr_diag *diag, GError **error);
+void hr_scenario_file_free(struct hr_scenario_file *file);
+
+/* The file's scenario on one of its platforms. Borrows from the file. */
+struct hr_scenario hr_scenario_on(const struct hr_scenario_file *file,
+                                  const struct hr_platform *platform);
+
+typedef struct hr_scenario_file hr_scenario_file;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(hr_scenario_file, hr_scenario_file_free)
+
+#endif
