@@ -7,6 +7,7 @@ headroom_SOURCES += \
 	%D%/cmd_init.c \
 	%D%/cmd_inventory.c \
 	%D%/cmd_report.c \
+	%D%/cmd_simulate.c \
 	%D%/cmd_size.c \
 	%D%/grid.c %D%/grid.h \
 	%D%/init_files.c %D%/init_files.h \
@@ -15,6 +16,7 @@ headroom_SOURCES += \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/registry.c \
+	%D%/simulate_output.c %D%/simulate_output.h \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
 	%D%/subcommand.h

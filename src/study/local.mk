@@ -8,5 +8,7 @@ libheadroom_a_SOURCES += \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
 	%D%/search.h \
+	%D%/simulate.c %D%/simulate.h \
+	%D%/simulate_save.c \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The shape of the document is a contract: see doc/headroom-simulate.1. No ids, times of day or
+ * paths. */
+#include "cli/simulate_output.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <jansson.h>
+
+#include "base/units.h"
+
+/* ---- JSON
+ * ------------------------------------------------------------------------------------- */
+
+static void set(json_t *object, const char *key, json_t *value)
+{
+    (void)json_object_set_new(object, key, value);
+}
+
+/* Six decimals are more than any figure here carries. */
+static json_t *real(double value)
+{
+    return json_real(round(value * 1e6) / 1e6);
+}
+
+static json_t *host_json(const struct hr_run_result *run, uint32_t h)
+{
+    const struct hr_host_result *host = &run->hosts[h];
+    char name[16];
+    hr_simulate_host_name(name, sizeof name, h);
+    json_t *row = json_object();
+    json_t *free_mib = json_object();
+    json_t *cpu = json_object();
+    set(free_mib, "end", real(host->free_end_mib));
+    set(free_mib, "min", real(host->free_min_mib));
+    set(cpu, "mean", real(host->cpu_util_mean));
+    set(cpu, "max", real(host->cpu_util_max));
+    set(row, "name", json_string(name));
+    set(row, "state", json_string(hr_host_state_name(host->state_end)));
+    set(row, "state_worst", json_string(hr_host_state_name(host->state_worst)));
+    set(row, "free_mib", free_mib);
+    set(row, "used_mean_mib", real(host->memory_used_mean_mib));
+    set(row, "cpu_util", cpu);
+    set(row, "guests_max", json_integer(host->guests_max));
+    set(row, "failed", json_boolean(host->failed));
+    return row;
+}
+
+static json_t *parts_json(const double *mib)
+{
+    json_t *row = json_object();
+    for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+        set(row, hr_memory_part_name((enum hr_memory_part)part), real(mib[part]));
+    }
+    return row;
+}
+
+/* What a guest met in one phase. */
+static void set_phase(json_t *row, const struct hr_guest_phase *phase,
+                      const struct hr_guest_memory *memory)
+{
+    json_t *mib = json_object();
+    json_t *slowdown = json_object();
+    json_t *causes = json_object();
+    set(mib, "end", parts_json(memory->end_mib));
+    set(mib, "peak", parts_json(memory->peak_mib));
+    for (int c = 0; c < HR_CAUSE__COUNT; c++) {
+        set(causes, hr_cause_name((enum hr_cause)c), real(phase->cause_mean[c]));
+    }
+    set(slowdown, "mean", real(phase->slowdown_mean));
+    set(slowdown, "p95", real(phase->slowdown_p95));
+    set(slowdown, "p99", real(phase->slowdown_p99));
+    set(slowdown, "max", real(phase->slowdown_max));
+    set(slowdown, "causes", causes);
+    set(row, "memory_mib", mib);
+    set(row, "pressure", real(memory->pressure_end));
+    set(row, "pressure_peak", real(memory->pressure_peak));
+    set(row, "slowdown", slowdown);
+    set(row, "swapped_min", real(phase->swapped_s / 60.0));
+    set(row, "paged_min", real(phase->paged_s / 60.0));
+    set(row, "down_s", real(phase->down_s));
+}
+
+static json_t *guest_json(const struct hr_simulated *s, const struct hr_run_result *run,
+                          uint32_t g)
+{
+    const struct hr_scenario_guest *facts = &s->scenario.guests->items[g];
+    const struct hr_guest_result *guest = &run->guests[g];
+    char host[16];
+    hr_simulate_host_name(host, sizeof host, guest->host);
+    json_t *row = json_object();
+    set(row, "name", json_string(facts->name));
+    set(row, "role", json_string(facts->role->id));
+    set(row, "os", json_string(facts->os->id));
+    set(row, "size_mib", real(facts->size_mib));
+    set(row, "host", guest->refused ? json_null() : json_string(host));
+    set(row, "running", json_boolean(!guest->refused));
+    set(row, "refused", json_boolean(guest->refused));
+    set_phase(row, &guest->phase[HR_PHASE_NORMAL], &run->memory[HR_PHASE_NORMAL][g]);
+    if (run->failure_t_us >= 0) {
+        json_t *failure = json_object();
+        set(failure, "lost_host", json_boolean(guest->lost_host));
+        set(failure, "restarted", json_boolean(guest->restarted));
+        set(failure, "restart_s", guest->lost_host ? real(guest->restart_s) : json_null());
+        set_phase(failure, &guest->phase[HR_PHASE_FAILURE], &run->memory[HR_PHASE_FAILURE][g]);
+        set(row, "failure", failure);
+    }
+    return row;
+}
+
+static json_t *failure_json(const struct hr_run_result *run)
+{
+    if (run->failure_t_us < 0) {
+        return json_null();
+    }
+    json_t *row = json_object();
+    set(row, "t_s", real(hr_us_to_s(run->failure_t_us)));
+    set(row, "guests_lost_host", json_integer(run->n_lost_host));
+    set(row, "guests_not_restarted", json_integer(run->n_not_restarted));
+    set(row, "restart_max_s", real(run->restart_max_s));
+    set(row, "slowdown_p95", real(run->slowdown_p95_worst[HR_PHASE_FAILURE]));
+    return row;
+}
+
+static json_t *run_json(const struct hr_simulated *s, const struct hr_run_result *run)
+{
+    const struct hr_platform *platform = s->scenario.platform;
+    json_t *row = json_object();
+    json_t *hosts = json_array();
+    json_t *guests = json_array();
+    for (uint32_t h = 0; h < run->n_hosts; h++) {
+        (void)json_array_append_new(hosts, host_json(run, h));
+    }
+    for (uint32_t g = 0; g < run->n_guests; g++) {
+        (void)json_array_append_new(guests, guest_json(s, run, g));
+    }
+    set(row, "platform", json_string(platform->id));
+    set(row, "policy", json_string(hr_policy_kind_name(platform->policy)));
+    set(row, "replication", json_integer(run->replication));
+    set(row, "slowdown_p95", real(run->slowdown_p95_worst[HR_PHASE_NORMAL]));
+    set(row, "swapped_min", real(run->swapped_min));
+    set(row, "paged_min", real(run->paged_min));
+    set(row, "migrations", json_integer(run->n_migrations));
+    set(row, "guests_refused", json_integer(run->n_refused));
+    set(row, "failure", failure_json(run));
+    set(row, "hosts", hosts);
+    set(row, "guests", guests);
+    return row;
+}
+
+static json_t *platform_json(const struct hr_simulated *s)
+{
+    json_t *row = json_object();
+    set(row, "platform", json_string(s->scenario.platform->id));
+    set(row, "name", json_string(s->scenario.platform->name));
+    set(row, "feasible", json_boolean(s->broken == NULL));
+    set(row, "broken", s->broken != NULL ? json_string(s->broken) : json_null());
+    set(row, "overcommit_ratio", real(s->overcommit_ratio));
+    set(row, "slowdown_p95", real(s->slowdown_p95[HR_PHASE_NORMAL]));
+    set(row, "failure_slowdown_p95", real(s->slowdown_p95[HR_PHASE_FAILURE]));
+    return row;
+}
+
+void hr_simulate_print_json(const struct hr_simulate_result *result, FILE *out)
+{
+    json_t *platforms = json_array();
+    json_t *runs = json_array();
+    for (uint32_t p = 0; p < result->n_platforms; p++) {
+        const struct hr_simulated *s = &result->platforms[p];
+        (void)json_array_append_new(platforms, platform_json(s));
+        for (int r = 0; r < s->n_runs; r++) {
+            (void)json_array_append_new(runs, run_json(s, &s->runs[r]));
+        }
+    }
+    json_t *document = json_object();
+    set(document, "platforms", platforms);
+    set(document, "runs", runs);
+    char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
+    (void)fputs(text, out);
+    (void)fputc('\n', out);
+    free(text);
+    json_decref(document);
+}
+
+/* ---- text
+ * ------------------------------------------------------------------------------------- */
+
+/* Columns are counted in characters, not in bytes; at least one blank follows. */
+static void print_padded(const char *text, int columns, FILE *out)
+{
+    int length = (int)g_utf8_strlen(text, -1);
+    fprintf(out, "%s%*s", text, MAX(1, columns - length), "");
+}
+
+static void print_head(const struct hr_simulated *s, FILE *out)
+{
+    const struct hr_scenario *scenario = &s->scenario;
+    const struct hr_cluster_spec *cluster = &scenario->cluster;
+    fprintf(out, "%s (%s): %d x %s, %.2f GiB each; configured to physical memory %.2f\n",
+            scenario->platform->name, hr_policy_kind_name(scenario->platform->policy),
+            cluster->n_hosts, cluster->server->name,
+            hr_mib_to_gib(hr_cluster_physical_mib(cluster)), s->overcommit_ratio);
+    fprintf(out, "%u guests for %.4g days, %s%d time%s; service levels %s%s\n",
+            scenario->guests->n_running, scenario->days,
+            s->n_runs > 1 ? "the tables show the first of " : "", s->n_runs,
+            s->n_runs == 1 ? "" : "s",
+            s->broken == NULL ? "kept" : "broken: ", s->broken == NULL ? "" : s->broken);
+}
+
+static void print_hosts(const struct hr_run_result *run, FILE *out)
+{
+    fputs("\n  host      state  worst   free MiB end  min        cpu mean  max\n", out);
+    for (uint32_t h = 0; h < run->n_hosts; h++) {
+        const struct hr_host_result *host = &run->hosts[h];
+        char name[16];
+        hr_simulate_host_name(name, sizeof name, h);
+        fprintf(out, "  %-9s %-6s %-6s %13.0f %9.0f %8.1f %% %5.1f %%%s\n", name,
+                hr_host_state_name(host->state_end), hr_host_state_name(host->state_worst),
+                host->free_end_mib, host->free_min_mib, host->cpu_util_mean * 100.0,
+                host->cpu_util_max * 100.0, host->failed ? "  (the one that fails)" : "");
+    }
+}
+
+static int name_columns(const struct hr_guests *guests)
+{
+    int columns = 7;
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        columns = MAX(columns, (int)g_utf8_strlen(guests->items[g].name, -1) + 2);
+    }
+    return MIN(columns, 40);
+}
+
+static void print_guest(const struct hr_run_result *run, uint32_t g, FILE *out)
+{
+    const struct hr_guest_result *guest = &run->guests[g];
+    const struct hr_guest_phase *phase = &guest->phase[HR_PHASE_NORMAL];
+    const struct hr_guest_memory *memory = &run->memory[HR_PHASE_NORMAL][g];
+    const double *mib = memory->end_mib;
+    if (guest->refused) {
+        fputs("refused: no host has room for it\n", out);
+        return;
+    }
+    char host[16];
+    hr_simulate_host_name(host, sizeof host, guest->host);
+    fprintf(out, "%-7s %8.0f %8.0f %9.0f %9.0f %8.0f %8.0f %8.2f %6.1f %% %6.1f %%\n", host,
+            mib[HR_MEMORY_GRANTED], mib[HR_MEMORY_CONSUMED], mib[HR_MEMORY_DEMAND],
+            mib[HR_MEMORY_BALLOONED], mib[HR_MEMORY_SWAPPED], mib[HR_MEMORY_ASSIGNED],
+            memory->pressure_end, phase->slowdown_mean * 100.0, phase->slowdown_p95 * 100.0);
+}
+
+static void print_guests(const struct hr_simulated *s, const struct hr_run_result *run,
+                         FILE *out)
+{
+    const struct hr_guests *guests = s->scenario.guests;
+    int columns = name_columns(guests);
+    if (run->n_guests == 0) {
+        fputs("\n  no guests\n", out);
+        return;
+    }
+    fprintf(
+        out,
+        "\n  %-*srunning  granted consumed    demand ballooned  swapped assigned pressure "
+        "slowdown      p95\n  %-*son           MiB      MiB       MiB       MiB      MiB      "
+        "MiB              mean         \n",
+        columns, "guest", columns, "");
+    for (uint32_t g = 0; g < run->n_guests; g++) {
+        fputs("  ", out);
+        print_padded(guests->items[g].name, columns, out);
+        print_guest(run, g, out);
+    }
+}
+
+static void print_failure(const struct hr_simulated *s, const struct hr_run_result *run,
+                          FILE *out)
+{
+    if (run->failure_t_us < 0) {
+        return;
+    }
+    fprintf(out,
+            "\n  host failure after %.1f h: %u guests lose their host, %u of them stay down; "
+            "slowdown p95 of the worst guest %.1f %%\n",
+            hr_us_to_s(run->failure_t_us) / 3600.0, run->n_lost_host, run->n_not_restarted,
+            run->slowdown_p95_worst[HR_PHASE_FAILURE] * 100.0);
+    for (uint32_t g = 0; g < run->n_guests; g++) {
+        const struct hr_guest_result *guest = &run->guests[g];
+        if (guest->lost_host) {
+            fputs("  ", out);
+            print_padded(s->scenario.guests->items[g].name, name_columns(s->scenario.guests),
+                         out);
+            if (guest->restarted) {
+                fprintf(out, "back after %.0f s\n", guest->restart_s);
+            } else {
+                fputs("stays down\n", out);
+            }
+        }
+    }
+}
+
+void hr_simulate_print_text(const struct hr_simulate_result *result, FILE *out)
+{
+    for (uint32_t p = 0; p < result->n_platforms; p++) {
+        const struct hr_simulated *s = &result->platforms[p];
+        if (p > 0) {
+            fputc('\n', out);
+        }
+        print_head(s, out);
+        print_hosts(&s->runs[0], out);
+        print_guests(s, &s->runs[0], out);
+        print_failure(s, &s->runs[0], out);
+    }
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/simulate.h"
+
+#include <math.h>
+
+#include "base/error.h"
+#include "base/units.h"
+#include "study/pool.h"
+#include "study/search.h"
+
+/* What the loads held at one time may take, and what one may take at most. */
+static const size_t MOST_BATCH_BYTES = (size_t)1 << 30;
+static const size_t MOST_LOAD_BYTES = (size_t)8 << 30;
+
+/* Some replications, whose loads are made once and shared by all platforms. */
+struct batch {
+    struct hr_simulate_result *result;
+    const struct hr_guests *guests;
+    struct hr_load_guest *load_guests;
+    struct hr_load_params params; /* replication is set per load */
+    struct hr_load **loads;
+    uint32_t first; /* replication of loads[0] */
+    uint32_t n;
+};
+
+static void make_load(void *context, uint32_t index)
+{
+    struct batch *batch = context;
+    struct hr_load_params params = batch->params;
+    params.replication = batch->first + index;
+    batch->loads[index] = hr_load_make(batch->load_guests, batch->guests->n_running, &params);
+    hr_guests_demand_by_hand(batch->guests, batch->loads[index]);
+}
+
+/* Tasks count replications fastest, then platforms. */
+static void run_one(void *context, uint32_t index)
+{
+    struct batch *batch = context;
+    struct hr_simulated *simulated = &batch->result->platforms[index / batch->n];
+    uint32_t replication = batch->first + index % batch->n;
+    struct hr_run_options options = {
+        .replication = replication, .record_series = replication == 0, .record_memory = true};
+    hr_run(&simulated->scenario, batch->loads[index % batch->n], &options,
+           &simulated->runs[replication]);
+}
+
+static void run_batch(struct batch *batch, int n_threads)
+{
+    hr_pool_run(n_threads, batch->n, make_load, batch);
+    hr_pool_run(n_threads, batch->n * batch->result->n_platforms, run_one, batch);
+    for (uint32_t i = 0; i < batch->n; i++) {
+        hr_load_free(batch->loads[i]);
+        batch->loads[i] = NULL;
+    }
+}
+
+static const char *first_refused(const struct hr_simulated *s, const struct hr_run_result *run)
+{
+    for (uint32_t g = 0; g < run->n_guests; g++) {
+        if (run->guests[g].refused) {
+            return s->scenario.guests->items[g].name;
+        }
+    }
+    return "";
+}
+
+/* The first service level that is broken, in the order in which sizing looks at them. */
+static char *broken_level(const struct hr_simulated *s)
+{
+    const struct hr_service_level *level = &s->scenario.service_level;
+    for (int r = 0; r < s->n_runs; r++) {
+        const struct hr_run_result *run = &s->runs[r];
+        if (run->n_refused > 0) {
+            return g_strdup_printf("%u of %u guests find no room at power-on (%s ...)",
+                                   run->n_refused, run->n_guests, first_refused(s, run));
+        }
+        if (run->restart_max_s > level->restart_within_s) {
+            return g_strdup_printf("guests of priority high or medium are back %.0f s after "
+                                   "the host failure, later than %.0f s, or not at all",
+                                   run->restart_max_s, level->restart_within_s);
+        }
+    }
+    for (int p = 0; p < HR_PHASE__COUNT; p++) {
+        if (s->slowdown_p95[p] > level->slowdown_p95_frac) {
+            return g_strdup_printf("slowdown p95 %.1f %% over %.1f %% %s",
+                                   s->slowdown_p95[p] * 100.0, level->slowdown_p95_frac * 100.0,
+                                   p == HR_PHASE_NORMAL ? "in normal operation"
+                                                        : "after the host failure");
+        }
+    }
+    return NULL;
+}
+
+static void summarise(struct hr_simulated *s)
+{
+    const struct hr_guests *guests = s->scenario.guests;
+    for (int r = 0; r < s->n_runs; r++) {
+        for (int p = 0; p < HR_PHASE__COUNT; p++) {
+            s->slowdown_p95[p] += s->runs[r].slowdown_p95_worst[p] / s->n_runs;
+        }
+    }
+    double configured = 0.0;
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        configured += guests->items[g].size_mib;
+    }
+    const struct hr_cluster_spec *cluster = &s->scenario.cluster;
+    s->overcommit_ratio = configured / (hr_cluster_physical_mib(cluster) * cluster->n_hosts);
+    s->broken = broken_level(s);
+}
+
+/* One row per platform of the file, with the disks its guests need where none are given. */
+static void begin(const struct hr_scenario_file *file, struct hr_simulate_result *out)
+{
+    while (file->platforms[out->n_platforms] != NULL) {
+        out->n_platforms++;
+    }
+    out->platforms = g_new0(struct hr_simulated, out->n_platforms);
+    for (uint32_t p = 0; p < out->n_platforms; p++) {
+        struct hr_simulated *s = &out->platforms[p];
+        s->scenario = hr_scenario_on(file, file->platforms[p]);
+        struct hr_cluster_spec *cluster = &s->scenario.cluster;
+        if (cluster->n_disks == 0) {
+            cluster->n_disks =
+                hr_size_disks(s->scenario.guests, s->scenario.platform, cluster->storage);
+        }
+        s->n_runs = file->replications;
+        s->runs = g_new0(struct hr_run_result, (gsize)s->n_runs);
+    }
+}
+
+bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_options *options,
+                 struct hr_simulate_result *out, GError **error)
+{
+    const struct hr_scenario *s = &file->scenario;
+    uint32_t n_guests = file->guests->n_running;
+    uint32_t n_steps = hr_run_steps(s);
+    size_t bytes = hr_load_bytes(n_guests, n_steps);
+    if (bytes > MOST_LOAD_BYTES) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "the demand of %u guests over %u steps takes %.0f GiB; fewer days or "
+                    "longer steps (run.days, run.step_s) take less",
+                    n_guests, n_steps, (double)bytes / (double)(1 << 30));
+        return false;
+    }
+    struct hr_simulate_result result = {0};
+    begin(file, &result);
+    uint32_t n_runs = (uint32_t)file->replications;
+    uint32_t most = (uint32_t)MIN(n_runs, MAX(1, MOST_BATCH_BYTES / MAX(1, bytes)));
+    struct batch batch = {
+        .result = &result,
+        .guests = file->guests,
+        .load_guests = g_new0(struct hr_load_guest, n_guests),
+        .params = {.seed = s->seed,
+                   .step_us = hr_s_to_us(s->step_s),
+                   .n_steps = n_steps,
+                   .start_weekday = 0, /* the Monday on which sizing begins too */
+                   .start_day_of_month = 31,
+                   .start_month = 8,
+                   .start_year = 2026},
+        .loads = g_new0(struct hr_load *, most),
+    };
+    hr_guests_to_load(file->guests, batch.load_guests);
+    for (batch.first = 0; batch.first < n_runs; batch.first += batch.n) {
+        batch.n = MIN(most, n_runs - batch.first);
+        hr_progress_say(options->progress, "replication %u of %u", batch.first + 1, n_runs);
+        run_batch(&batch, options->n_threads);
+    }
+    g_free(batch.loads);
+    g_free(batch.load_guests);
+    for (uint32_t p = 0; p < result.n_platforms; p++) {
+        summarise(&result.platforms[p]);
+    }
+    *out = result;
+    return true;
+}
+
+void hr_simulate_result_clear(struct hr_simulate_result *result)
+{
+    for (uint32_t p = 0; p < result->n_platforms; p++) {
+        struct hr_simulated *s = &result->platforms[p];
+        for (int r = 0; r < s->n_runs; r++) {
+            hr_run_result_free(&s->runs[r]);
+        }
+        g_free(s->runs);
+        g_free(s->broken);
+    }
+    g_free(result->platforms);
+    *result = (struct hr_simulate_result){0};
+}
+
+void hr_simulate_host_name(char *buf, size_t n, uint32_t host)
+{
+    (void)g_snprintf(buf, n, "host%02u", host + 1);
+}
+
+static void append_value(GString *out, double value)
+{
+    char buf[G_ASCII_DTOSTR_BUF_SIZE];
+    g_string_append_c(out, ',');
+    g_string_append(out, g_ascii_formatd(buf, sizeof buf, "%.3f", value));
+}
+
+char *hr_simulate_series_csv(const struct hr_simulate_result *result)
+{
+    GString *out = g_string_new("platform,phase,host,hour,metric,min,mean,max\n");
+    for (uint32_t p = 0; p < result->n_platforms; p++) {
+        const struct hr_simulated *s = &result->platforms[p];
+        const struct hr_run_result *run = &s->runs[0];
+        for (uint32_t i = 0; i < run->n_series; i++) {
+            const struct hr_series_row *row = &run->series[i];
+            char host[16];
+            hr_simulate_host_name(host, sizeof host, row->host);
+            g_string_append_printf(out, "%s,%s,%s,%d,%s", s->scenario.platform->id,
+                                   hr_phase_name((enum hr_phase)row->phase), host, row->hour,
+                                   hr_series_name((enum hr_series)row->series));
+            append_value(out, row->min);
+            append_value(out, row->mean);
+            append_value(out, row->max);
+            g_string_append_c(out, '\n');
+        }
+    }
+    return g_string_free(out, FALSE);
+}
