@@ -19,6 +19,7 @@ include tests/unit/plot.mk
 include tests/unit/study.mk
 include tests/unit/report.mk
 include tests/cli/local.mk
+include tests/bench/local.mk
 
 if HAVE_CMOCKA
 check_PROGRAMS += $(UNIT_TESTS)
