@@ -90,6 +90,19 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
         t->power[g] == HR_GUEST_RUNNING || up_s >= w->platform->overcommit.tools_delay_s;
 }
 
+/* What is compressed goes to swap. */
+static void spill_caches(struct hr_world *w, const struct hr_host *host)
+{
+    struct hr_guest_table *t = w->t;
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        t->swap_hot_mib[g] += t->zip_hot_mib[g];
+        t->swap_cold_mib[g] += t->zip_cold_mib[g];
+        t->zip_hot_mib[g] = 0.0;
+        t->zip_cold_mib[g] = 0.0;
+    }
+}
+
 /* Free memory has run out between two looks: what is missing is swapped at once, from those who
  * hold most. Keeps the host's books balanced; the price is paid as host swap. */
 static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
@@ -99,11 +112,11 @@ static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
     for (uint32_t i = 0; i < host->n; i++) {
         resident += hr_max(0.0, w->pages[host->ids[i]].resident - w->pages[host->ids[i]].saved);
     }
-    missing_mib = hr_min(missing_mib, resident);
-    if (missing_mib <= 0.0) {
-        return; /* nothing left to take: check_books() judges */
+    if (missing_mib > resident) { /* a host that is next to all overhead */
+        spill_caches(w, host);
+        missing_mib = resident;
     }
-    for (uint32_t i = 0; i < host->n; i++) {
+    for (uint32_t i = 0; i < host->n && resident > 0.0; i++) {
         uint32_t g = host->ids[i];
         double unshared = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
         double x = missing_mib * unshared / resident;
@@ -137,9 +150,9 @@ static double free_now(struct hr_world *w, uint32_t h)
     struct hr_host_view view = hr_host_view_of(w, h);
     view.starting_mib = 0.0;
     double free_mib = hr_host_free_mib(&view);
-    /* Swapping a guest's pages also ends the sharing of some: more than one pass may be needed.
-     */
-    for (int pass = 0; free_mib < 0.0 && w->policy->backs_on_touch && pass < 50; pass++) {
+    /* Swapping a guest's pages also ends the sharing of some: more than one pass may be needed,
+     * and hundreds where next to all of a host full of shared pages must go. */
+    for (int pass = 0; free_mib < 0.0 && w->policy->backs_on_touch && pass < 2000; pass++) {
         reclaim_at_once(w, h, -free_mib * 1.05 + 0.01);
         free_mib = hr_host_free_mib(&view);
     }
