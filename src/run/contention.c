@@ -94,22 +94,25 @@ void hr_cpu_solve(struct hr_world *w, uint32_t h)
     host->result.cpu_util_max = hr_max(host->result.cpu_util_max, hr_min(1.0, util));
 }
 
-/* Back-end I/O a second of a guest: what scales with its progress, and what does not. */
-static void pool_load_of(const struct hr_world *w, uint32_t g, double *at_full_speed,
-                         double *regardless)
+/* What a guest asks of the pool, and waits for, before the pool's latency is known. */
+static void io_of(const struct hr_world *w, uint32_t g, struct hr_guest_io *out)
 {
     const struct hr_storage *storage = w->scenario->cluster.storage;
     const struct hr_guest_table *t = w->t;
+    const struct hr_guest_traits *traits = &t->traits[g];
     double penalty = storage->raid_write_penalty;
     double mixed = storage->read_frac + (1.0 - storage->read_frac) * penalty;
     struct hr_paging paging;
     hr_paging_of(t, g, &paging);
-    double page_reads = HR_PAGES_PER_MIB * paging.faults_mibps / t->traits[g].paging_cluster;
-    double swap_reads = HR_PAGES_PER_MIB * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
+    out->page_reads_iops = HR_PAGES_PER_MIB * paging.faults_mibps / traits->paging_cluster;
+    out->swap_reads_iops = HR_PAGES_PER_MIB * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
+    out->cache_reads_iops = traits->cache_reads_iops * hr_lost_cache_frac(t, g);
     double iops = t->power[g] == HR_GUEST_BOOTING ? hr_max(BOOT_IOPS, t->iops[g]) : t->iops[g];
-    *at_full_speed = iops * mixed + page_reads * (1.0 + t->traits[g].dirty_share * penalty) +
-                     swap_reads + t->traits[g].cache_reads_iops * hr_lost_cache_frac(t, g);
-    *regardless = HR_PAGES_PER_MIB * w->decision[g].swap_mibps * penalty / SWAP_WRITE_CLUSTER;
+    out->at_full_speed_iops = iops * mixed +
+                              out->page_reads_iops * (1.0 + traits->dirty_share * penalty) +
+                              out->swap_reads_iops + out->cache_reads_iops;
+    out->regardless_iops =
+        HR_PAGES_PER_MIB * w->decision[g].swap_mibps * penalty / SWAP_WRITE_CLUSTER;
 }
 
 double hr_pool_reclaim_mibps(const struct hr_world *w)
@@ -131,26 +134,27 @@ static double latency_at(const struct hr_world *w, double load_iops)
     return w->pool_latency_s + wait;
 }
 
-void hr_guest_wait(struct hr_world *w, uint32_t g)
+/* The waits that do not hang on the latency; the others are set to 0. */
+static void set_fixed_waits(const struct hr_world *w, uint32_t g, double *cause)
 {
-    struct hr_guest_table *t = w->t;
-    const struct hr_guest_traits *traits = &t->traits[g];
-    double *cause = w->cause_wait[g];
-    struct hr_paging paging;
-    hr_paging_of(t, g, &paging);
-    double overlap = traits->overlap;
-    double latency = w->latency_s;
-    cause[HR_CAUSE_GUEST_PAGING] =
-        HR_PAGES_PER_MIB * paging.faults_mibps / traits->paging_cluster * latency / overlap;
-    cause[HR_CAUSE_HOST_SWAP] =
-        HR_PAGES_PER_MIB * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S * latency / overlap;
+    const struct hr_guest_table *t = w->t;
     cause[HR_CAUSE_DECOMPRESSION] = HR_PAGES_PER_MIB * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S *
-                                    w->platform->overcommit.decompress_us * 1e-6 / overlap;
-    cause[HR_CAUSE_LOST_CACHE] =
-        traits->cache_reads_iops * hr_lost_cache_frac(t, g) * latency / overlap;
+                                    w->platform->overcommit.decompress_us * 1e-6 /
+                                    t->traits[g].overlap;
     cause[HR_CAUSE_BALLOON] = HR_BALLOON_COST * t->ballooned_mib[g] / t->size_mib[g];
     cause[HR_CAUSE_CPU] = w->cpu_wait[g];
-    cause[HR_CAUSE_STORAGE] = t->iops[g] * (latency - w->pool_latency_s) / overlap;
+}
+
+/* Requires: the fixed waits set. Returns: the sum of all, before throttling. */
+static inline double wait_at(const struct hr_world *w, uint32_t g, const struct hr_guest_io *io,
+                             double latency_s, double *cause)
+{
+    const struct hr_guest_table *t = w->t;
+    double overlap = t->traits[g].overlap;
+    cause[HR_CAUSE_GUEST_PAGING] = io->page_reads_iops * latency_s / overlap;
+    cause[HR_CAUSE_HOST_SWAP] = io->swap_reads_iops * latency_s / overlap;
+    cause[HR_CAUSE_LOST_CACHE] = io->cache_reads_iops * latency_s / overlap;
+    cause[HR_CAUSE_STORAGE] = t->iops[g] * (latency_s - w->pool_latency_s) / overlap;
     if (t->host[g] != HR_NO_HOST) {
         cause[HR_CAUSE_STORAGE] += w->hosts[t->host[g]].io_wait;
     }
@@ -158,29 +162,58 @@ void hr_guest_wait(struct hr_world *w, uint32_t g)
     for (int c = 0; c < HR_CAUSE__COUNT; c++) {
         wait += cause[c];
     }
-    double throttled = (1.0 + wait) * w->decision[g].throttle - 1.0;
-    cause[HR_CAUSE_HOST_SWAP] += throttled - wait;
-    t->wait[g] = throttled;
-    t->progress[g] = 1.0 / (1.0 + throttled);
+    return wait;
 }
 
-/* Load that the guests of one host put on the pool at its present latency. */
+static void set_wait(struct hr_world *w, uint32_t g, const struct hr_guest_io *io)
+{
+    double *cause = w->cause_wait[g];
+    set_fixed_waits(w, g, cause);
+    double wait = wait_at(w, g, io, w->latency_s, cause);
+    double throttled = (1.0 + wait) * w->decision[g].throttle - 1.0;
+    cause[HR_CAUSE_HOST_SWAP] += throttled - wait;
+    w->t->wait[g] = throttled;
+    w->t->progress[g] = 1.0 / (1.0 + throttled);
+}
+
+static void set_host_io(struct hr_world *w, struct hr_host *host)
+{
+    for (uint32_t i = 0; i < host->n; i++) {
+        io_of(w, host->ids[i], &w->io[host->ids[i]]);
+    }
+    host->io_is_fresh = true;
+}
+
+void hr_host_waits(struct hr_world *w, uint32_t h)
+{
+    struct hr_host *host = &w->hosts[h];
+    if (!host->io_is_fresh) {
+        set_host_io(w, host);
+    }
+    host->io_is_fresh = false;
+    for (uint32_t i = 0; i < host->n; i++) {
+        set_wait(w, host->ids[i], &w->io[host->ids[i]]);
+    }
+}
+
+/* Load that the guests of one host put on the pool at its present latency. Requires:
+ * set_host_io(). */
 static double host_load(const struct hr_world *w, const struct hr_host *host)
 {
     double sum = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
         uint32_t g = host->ids[i];
-        double scaled = 0.0;
-        double regardless = 0.0;
-        pool_load_of(w, g, &scaled, &regardless);
-        sum += w->t->progress[g] * scaled + regardless;
+        const struct hr_guest_io *io = &w->io[g];
+        sum += w->t->progress[g] * io->at_full_speed_iops + io->regardless_iops;
     }
     return sum;
 }
 
 bool hr_pool_review(struct hr_world *w, uint32_t h)
 {
-    double changed = host_load(w, &w->hosts[h]) - w->hosts[h].pool_load_iops;
+    struct hr_host *host = &w->hosts[h];
+    set_host_io(w, host);
+    double changed = host_load(w, host) - host->pool_load_iops;
     if (changed <= POOL_CHANGE * w->pool_iops && changed >= -POOL_CHANGE * w->pool_iops) {
         return false;
     }
@@ -189,43 +222,69 @@ bool hr_pool_review(struct hr_world *w, uint32_t h)
     return w->latency_s > before_s * LATENCY_CHANGE || w->latency_s * LATENCY_CHANGE < before_s;
 }
 
-/* Load of the pool when its latency is this: falls as latency rises. */
-static double pool_load_at(struct hr_world *w, double latency_s)
+/* Works out for every guest what no latency changes. */
+static void set_pool_io(struct hr_world *w)
 {
-    w->latency_s = latency_s;
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        struct hr_host *host = &w->hosts[h];
+        set_host_io(w, host);
+        for (uint32_t i = 0; i < host->n; i++) {
+            set_fixed_waits(w, host->ids[i], w->cause_wait[host->ids[i]]);
+        }
+    }
+}
+
+/* Load of the pool when its latency is this: falls as latency rises. Requires: set_pool_io().
+ */
+static double pool_load_at(const struct hr_world *w, double latency_s)
+{
     double sum = 0.0;
     for (uint32_t h = 0; h < w->n_hosts; h++) {
         const struct hr_host *host = &w->hosts[h];
         for (uint32_t i = 0; i < host->n; i++) {
             uint32_t g = host->ids[i];
-            double scaled = 0.0;
-            double regardless = 0.0;
-            pool_load_of(w, g, &scaled, &regardless);
-            hr_guest_wait(w, g);
-            sum += w->t->progress[g] * scaled + regardless;
+            const struct hr_guest_io *io = &w->io[g];
+            double wait = wait_at(w, g, io, latency_s, w->cause_wait[g]);
+            double throttled = (1.0 + wait) * w->decision[g].throttle - 1.0;
+            sum += 1.0 / (1.0 + throttled) * io->at_full_speed_iops + io->regardless_iops;
         }
     }
     return sum;
 }
 
+/* Settles on a latency: all guests wait by it. */
+static void set_pool_latency(struct hr_world *w, double latency_s)
+{
+    w->latency_s = latency_s;
+    w->pool_load_iops = 0.0;
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        struct hr_host *host = &w->hosts[h];
+        host->pool_load_iops = 0.0;
+        for (uint32_t i = 0; i < host->n; i++) {
+            uint32_t g = host->ids[i];
+            const struct hr_guest_io *io = &w->io[g];
+            set_wait(w, g, io);
+            double load = w->t->progress[g] * io->at_full_speed_iops + io->regardless_iops;
+            w->pool_load_iops += load;
+            host->pool_load_iops += load;
+        }
+    }
+}
+
 void hr_pool_solve(struct hr_world *w)
 {
+    set_pool_io(w);
     /* At the latency of an idle pool the load is greatest: an upper bound of the latency. */
     double low = w->pool_latency_s;
-    double load = pool_load_at(w, low);
-    double high = latency_at(w, load);
+    double high = latency_at(w, pool_load_at(w, low));
     /* f(L) = latency_at(load(L)) - L falls: one root between low and high. */
     while (high - low > 0.001 * low) {
         double middle = 0.5 * (low + high);
-        load = pool_load_at(w, middle);
-        if (latency_at(w, load) > middle) {
+        if (latency_at(w, pool_load_at(w, middle)) > middle) {
             low = middle;
         } else {
             high = middle;
         }
     }
-    w->pool_load_iops = pool_load_at(w, 0.5 * (low + high));
-    for (uint32_t h = 0; h < w->n_hosts; h++) {
-        w->hosts[h].pool_load_iops = host_load(w, &w->hosts[h]);
-    }
+    set_pool_latency(w, 0.5 * (low + high));
 }

@@ -166,6 +166,7 @@ static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32
 void hr_host_advance(struct hr_world *w, uint32_t h, int64_t t_us)
 {
     struct hr_host *host = &w->hosts[h];
+    host->io_is_fresh = false;
     int64_t from_us = host->last_us;
     if (t_us <= from_us) {
         return;

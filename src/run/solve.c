@@ -107,7 +107,8 @@ static void spill_caches(struct hr_world *w, const struct hr_host *host)
  * hold most. Keeps the host's books balanced; the price is paid as host swap. */
 static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
 {
-    const struct hr_host *host = &w->hosts[h];
+    struct hr_host *host = &w->hosts[h];
+    host->io_is_fresh = false;
     double resident = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
         resident += hr_max(0.0, w->pages[host->ids[i]].resident - w->pages[host->ids[i]].saved);
@@ -197,9 +198,7 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
         host->result.state_worst = (uint32_t)host->state;
     }
     note_firsts(w, h);
-    for (uint32_t i = 0; i < host->n; i++) {
-        hr_guest_wait(w, host->ids[i]);
-    }
+    hr_host_waits(w, h);
     (void)hr_queue_cancel(w->queue, host->review);
     host->review = HR_QUEUE_NO_EVENT;
     int64_t next_us = w->now_us + hr_s_to_us(hr_max(1.0, decision.next_s));

@@ -148,6 +148,7 @@ static void take_guest_arrays(struct hr_world *w)
     w->restart_s = hr_arena_array(w->arena, double, n);
     w->first_host = hr_arena_array(w->arena, uint32_t, n);
     w->cause_wait = hr_arena_take(w->arena, sizeof *w->cause_wait * n);
+    w->io = hr_arena_array(w->arena, struct hr_guest_io, n);
 }
 
 static void start_records(struct hr_world *w)
@@ -309,6 +310,7 @@ void hr_world_host_add(struct hr_world *w, uint32_t h, uint32_t g)
     }
     host->ids[at] = g;
     host->n++;
+    host->io_is_fresh = false;
     w->t->host[g] = h;
     count_images(w, host);
     uint32_t n_windows = 0;

@@ -41,6 +41,16 @@ struct hr_guest_record {
     double paged_s, swapped_s;
 };
 
+/* I/O of one guest that the pool's latency does not change: by what it waits for, and what
+ * reaches the disks. */
+struct hr_guest_io {
+    double page_reads_iops;
+    double swap_reads_iops;
+    double cache_reads_iops;
+    double at_full_speed_iops; /* back-end, scales with its progress */
+    double regardless_iops;    /* back-end, does not */
+};
+
 /* Minimum, integral and maximum of a quantity over the hour under way. */
 struct hr_series_sum {
     double min, max, integral;
@@ -63,6 +73,7 @@ struct hr_host {
     double cpu_demand_mhz; /* asked for now; may exceed the capacity */
     double io_wait;        /* seconds waited for the I/O ceiling per second of work */
     double pool_load_iops; /* back-end load of its guests when the pool was last solved */
+    bool io_is_fresh;      /* world's io holds for its guests: nothing has changed them since */
     double free_mib;       /* at last_us */
     bool noted_swap, noted_balloon, noted_low;
     struct hr_host_result result; /* sums while running, finished at the end */
@@ -112,6 +123,7 @@ struct hr_world {
     struct hr_guest_record *records;
     struct hr_guest_memory *memory;        /* NULL unless asked for */
     double (*cause_wait)[HR_CAUSE__COUNT]; /* waits by cause, of the last solve */
+    struct hr_guest_io *io;                /* see io_is_fresh */
 
     /* storage pool, shared by all hosts */
     double pool_iops; /* back-end capacity */
@@ -168,8 +180,8 @@ double hr_pool_reclaim_mibps(const struct hr_world *world);
 /* Solves the pool again when this host's load on it has changed. Returns: true when its latency
  * moved so far that the host must decide again. */
 bool hr_pool_review(struct hr_world *world, uint32_t host);
-/* The waits of one guest at a latency of the pool: sets cause_wait, wait and progress. */
-void hr_guest_wait(struct hr_world *world, uint32_t guest);
+/* The waits of the host's guests at the pool's latency: sets cause_wait, wait and progress. */
+void hr_host_waits(struct hr_world *world, uint32_t host);
 
 /* fluid.c: from one event to the next. */
 void hr_host_advance(struct hr_world *world, uint32_t host, int64_t t_us);
