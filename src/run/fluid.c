@@ -103,10 +103,24 @@ static void advance_sharing(struct hr_world *w, const struct hr_host *host, uint
     w->t->shared_scan_mib[g] = toward(w->t->shared_scan_mib[g], rate, potential, dt_s);
 }
 
+/* A stretch of time, and what follows from its length alone. */
+struct stretch {
+    double dt_s;
+    double seen_rise, seen_fall; /* shares by which the estimate of active memory closes in */
+};
+
+static struct stretch stretch_of(double dt_s)
+{
+    return (struct stretch){.dt_s = dt_s,
+                            .seen_rise = -expm1(-dt_s / SEEN_RISE_S),
+                            .seen_fall = -expm1(-dt_s / SEEN_FALL_S)};
+}
+
 /* Pages on the host: only where it backs them on touch. */
 static void advance_backed(struct hr_world *w, const struct hr_host *host, uint32_t g,
-                           double dt_s)
+                           const struct stretch *stretch)
 {
+    double dt_s = stretch->dt_s;
     struct hr_guest_table *t = w->t;
     const struct hr_guest_decision *d = &w->decision[g];
     t->ballooned_mib[g] =
@@ -123,19 +137,19 @@ static void advance_backed(struct hr_world *w, const struct hr_host *host, uint3
     spill_cache(w, g);
     advance_sharing(w, host, g, dt_s);
     double gap = hr_min(t->active_mib[g], hr_guest_usable_mib(t, g)) - t->active_seen_mib[g];
-    double lag_s = gap > 0.0 ? SEEN_RISE_S : SEEN_FALL_S;
-    t->active_seen_mib[g] += gap * -expm1(-dt_s / lag_s);
+    t->active_seen_mib[g] += gap * (gap > 0.0 ? stretch->seen_rise : stretch->seen_fall);
 }
 
 static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32_t g,
-                          double dt_s)
+                          const struct stretch *stretch)
 {
+    double dt_s = stretch->dt_s;
     struct hr_guest_table *t = w->t;
     const struct hr_guest_decision *d = &w->decision[g];
     const struct hr_flow *flow = &w->flow[g];
     t->assigned_mib[g] = toward(t->assigned_mib[g], d->assign_mibps, d->assign_stop_mib, dt_s);
     if (t->backs_on_touch) {
-        advance_backed(w, host, g, dt_s);
+        advance_backed(w, host, g, stretch);
     }
     double usable = hr_max(0.0, hr_guest_usable_mib(t, g));
     double commit_stop = hr_min(t->commit_mib[g], usable);
@@ -178,10 +192,11 @@ void hr_host_advance(struct hr_world *w, uint32_t h, int64_t t_us)
         hr_record_levels(w, h, start);
     }
     double free_start = host->free_mib;
+    struct stretch stretch = stretch_of(dt_s);
     for (uint32_t i = 0; i < host->n; i++) {
         uint32_t g = host->ids[i];
         hr_record_guest(w, g, dt_s);
-        advance_guest(w, host, g, dt_s);
+        advance_guest(w, host, g, &stretch);
     }
     host->last_us = t_us;
     hr_pages_refresh(w, h);
