@@ -184,7 +184,6 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
 {
     struct hr_host *host = &w->hosts[h];
     w->n_solves++;
-    hr_pages_refresh(w, h);
     host->free_mib = free_now(w, h);
     check_books(w, h, host->free_mib);
     for (uint32_t i = 0; i < host->n; i++) {

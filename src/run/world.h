@@ -168,7 +168,9 @@ void hr_balance(struct hr_world *world);
 
 /* solve.c: what the hosts decide, and how much their guests wait. */
 struct hr_host_view hr_host_view_of(const struct hr_world *world, uint32_t host);
+/* To be called by whoever changes what guests hold on the host, or which guests it has. */
 void hr_pages_refresh(struct hr_world *world, uint32_t host);
+/* Requires: pages refreshed since the last such change. */
 void hr_host_solve(struct hr_world *world, uint32_t host);
 void hr_settle(struct hr_world *world);
 
