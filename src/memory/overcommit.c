@@ -225,6 +225,55 @@ static void set_capacities(struct situation *s)
     }
 }
 
+/* Σ min(capacity, level·excess): rises with the level, in rounded arithmetic too. *slope: its
+ * derivative to the right. */
+static double split_sum(const struct situation *s, double level, double *slope)
+{
+    const struct hr_host_view *view = s->view;
+    double sum = 0.0;
+    *slope = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double c = s->out->guests[g].capacity_mibps;
+        if (c > 0.0) {
+            double excess = excess_mib(s, g);
+            double asked = level * excess;
+            *slope += asked < c ? excess : 0.0;
+            sum += hr_min(c, asked);
+        }
+    }
+    return sum;
+}
+
+/* Levels between which the sum passes need: it does not at fits and does at exceeds. */
+struct bracket {
+    double fits, exceeds;
+};
+
+/* Newton's steps from below never pass the root, for the sum bends downwards; each ends at the
+ * next guest's capacity or later. */
+static struct bracket split_bracket(const struct situation *s, double need, double high)
+{
+    struct bracket bracket = {.fits = 0.0, .exceeds = HUGE_VAL};
+    double level = 0.0;
+    for (int k = 0; k < 32; k++) {
+        double slope = 0.0;
+        double missing = need - split_sum(s, level, &slope);
+        if (missing < 0.0) {
+            bracket.exceeds = level;
+            break;
+        }
+        bracket.fits = level;
+        /* A little too far, so that the last step ends above the root. */
+        double next = level + missing / hr_max(1e-9, slope) + 1e-13 * high;
+        if (next <= level) {
+            break;
+        }
+        level = next;
+    }
+    return bracket;
+}
+
 /* Splits need over the guests above target in proportion to their excess, each up to its
  * capacity: the level at which Σ min(capacity, level·excess) = need. */
 static double split_level(const struct situation *s, double need)
@@ -243,16 +292,15 @@ static double split_level(const struct situation *s, double need)
     if (capacity <= need) {
         return high;
     }
+    /* Halving, which asks for the sum only where the bracket leaves it open. */
+    struct bracket known = split_bracket(s, need, high);
     double low = 0.0;
     for (int k = 0; k < 40; k++) {
         double middle = 0.5 * (low + high);
-        double sum = 0.0;
-        for (uint32_t i = 0; i < view->n; i++) {
-            uint32_t g = view->ids[i];
-            double c = s->out->guests[g].capacity_mibps;
-            sum += c > 0.0 ? hr_min(c, middle * excess_mib(s, g)) : 0.0;
-        }
-        if (sum <= need) {
+        double slope = 0.0;
+        bool fits = middle <= known.fits ||
+                    (middle < known.exceeds && split_sum(s, middle, &slope) <= need);
+        if (fits) {
             low = middle;
         } else {
             high = middle;
