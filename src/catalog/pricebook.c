@@ -316,12 +316,19 @@ static struct hr_price *read_price(const struct reader *r, size_t row)
     return price;
 }
 
-/* Whether a row is of the book that is loaded; one of another book is left out of an overlay.
+/* Is it the year of a shipped book? The user's own overlay may call itself anything else. */
+static bool is_year(const char *text)
+{
+    return strlen(text) == 4 && g_ascii_isdigit(text[0]) && g_ascii_isdigit(text[1]) &&
+           g_ascii_isdigit(text[2]) && g_ascii_isdigit(text[3]);
+}
+
+/* Whether a row is of the book that is loaded; one of another year is left out of an overlay.
  */
 static bool is_of_book(const struct reader *r, size_t row)
 {
     const char *book = field(r, row, COLUMN_BOOK);
-    if (strcmp(book, r->book->name) == 0 || (r->is_overlay && *book == '\0')) {
+    if (strcmp(book, r->book->name) == 0 || (r->is_overlay && !is_year(book))) {
         return true;
     }
     if (r->is_overlay) {
@@ -336,6 +343,7 @@ static bool is_of_book(const struct reader *r, size_t row)
 
 static void read_rows(struct reader *r)
 {
+    size_t n_fatal = hr_diag_count_severity(r->diag, HR_FATAL);
     for (size_t row = 0; row < hr_sheet_rows(r->sheet); row++) {
         size_t n_fields = hr_sheet_row_fields(r->sheet, row);
         if (n_fields != hr_sheet_columns(r->sheet)) {
@@ -347,6 +355,11 @@ static void read_rows(struct reader *r)
                 g_ptr_array_add(r->rows, price);
             }
         }
+    }
+    if (r->is_overlay && r->rows->len == 0 &&
+        hr_diag_count_severity(r->diag, HR_FATAL) == n_fatal) {
+        hr_diag_add(r->diag, HR_FATAL, hr_sheet_name(r->sheet), 0, 0, "no price",
+                    "no row is a price of the book '%s': nothing would change", r->book->name);
     }
 }
 

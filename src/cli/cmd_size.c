@@ -285,6 +285,23 @@ static bool save(struct call *call, hr_store *store, GError **error)
     return hr_size_save(store, &context, &call->result, NULL, error);
 }
 
+/* Beyond this ratio the answer hangs on how much of their memory guests really leave alone. */
+static const double BOLD_RATIO = 2.0;
+
+static void note_bold_answers(const struct call *call)
+{
+    for (uint32_t p = 0; p < call->result.n_answers; p++) {
+        const struct hr_size_answer *a = &call->result.answers[p];
+        if (a->feasible && a->overcommit_ratio > BOLD_RATIO) {
+            hr_diag_add(
+                call->diag, HR_NOTE, NULL, 0, 0, "bold overcommit",
+                "%s: %.1f GiB of configured memory on each GiB of physical memory: this hangs "
+                "on how much memory the guests really leave alone; measure it before you buy",
+                a->platform->name, a->overcommit_ratio);
+        }
+    }
+}
+
 static const char *database_of(const struct hr_options *words)
 {
     const char *path = hr_options_get(words, "output");
@@ -370,6 +387,7 @@ static bool steps(struct call *call, GError **error)
         return false;
     }
     g_clear_pointer(&call->options.progress, hr_progress_free);
+    note_bold_answers(call);
     if (!save(call, store, error)) {
         return false;
     }

@@ -82,8 +82,11 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
                               real(a->slowdown_p95[HR_PHASE_FAILURE].mean));
     (void)json_object_set_new(row, "failure_slowdown_p95_interval",
                               estimate(&a->slowdown_p95[HR_PHASE_FAILURE]));
-    (void)json_object_set_new(row, "worst_guest",
-                              json_string(p->guests->items[a->worst_guest].name));
+    (void)json_object_set_new(
+        row, "worst_guest",
+        json_string(p->guests->items[a->worst_guest[HR_PHASE_NORMAL]].name));
+    const char *failed_worst = p->guests->items[a->worst_guest[HR_PHASE_FAILURE]].name;
+    (void)json_object_set_new(row, "failure_worst_guest", json_string(failed_worst));
     (void)json_object_set_new(row, "swapped_min", real(a->swapped_min));
     (void)json_object_set_new(row, "paged_min", real(a->paged_min));
     (void)json_object_set_new(row, "failure_outcome", json_string(a->failure_outcome));

@@ -101,12 +101,17 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
     const struct hr_estimate *normal = &a->slowdown_p95[HR_PHASE_NORMAL];
     const struct hr_estimate *failure = &a->slowdown_p95[HR_PHASE_FAILURE];
     fprintf(out, "\n%s\n", a->platform->name);
-    fprintf(out,
-            "  slowdown p95, 95 %% interval   normal %.2f … %.2f %%, failed day %.2f … %.2f "
-            "%%; worst "
-            "guest %s\n",
-            normal->low * 100.0, normal->high * 100.0, failure->low * 100.0,
-            failure->high * 100.0, p->guests->items[a->worst_guest].name);
+    fprintf(out, "  slowdown p95, 95 %% interval   normal %.2f … %.2f %% (%s)",
+            normal->low * 100.0, normal->high * 100.0,
+            p->guests->items[a->worst_guest[HR_PHASE_NORMAL]].name);
+    if (p->options->spare_hosts > 0) {
+        fprintf(out, ", failed day %.2f … %.2f %% (%s)%s", failure->low * 100.0,
+                failure->high * 100.0, p->guests->items[a->worst_guest[HR_PHASE_FAILURE]].name,
+                failure->high > p->options->service_level.slowdown_p95_frac
+                    ? "; the interval reaches over the level"
+                    : "");
+    }
+    fputc('\n', out);
     fprintf(out,
             "  guest-minutes a run           %.0f with host swap, %.0f with guest paging\n",
             a->swapped_min, a->paged_min);
@@ -144,10 +149,16 @@ void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
             totals.guests, totals.powered_on, totals.vcpus,
             hr_mib_to_gib((double)totals.memory_mib), p->guests->n_running, p->options->days,
             p->options->replications);
+    if (p->options->growth_pct > 0.0) {
+        fprintf(out,
+                "growth of %.1f %% a year makes %u of the %u that run today in %d years\n\n",
+                p->options->growth_pct, p->guests->n_running, p->result->n_today,
+                p->options->cost.years);
+    }
     print_padded("platform", 34, out);
     print_padded("cheapest feasible cluster", 32, out);
     fprintf(out,
-            "ratio  slowdn p95  failed day      capital     running  TCO %d years  per guest\n",
+            "ratio  slowdown  failed day      capital     running  TCO %d years  per guest\n",
             p->options->cost.years);
     for (uint32_t i = 0; i < p->result->n_answers; i++) {
         print_row(p, &p->result->answers[i], out);

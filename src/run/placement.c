@@ -24,17 +24,26 @@ struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t g
     };
 }
 
+static const double WINDOWS_PREFERENCE = 0.25;
+
 /* Load of a host in its scarcest resource with one guest more. */
 static double load_with(const struct hr_world *w, uint32_t h, uint32_t g)
 {
     const struct hr_host *host = &w->hosts[h];
     double mib = w->weight_mib[g];
     double mhz = w->weight_mhz[g];
+    bool is_windows = w->t->traits[g].is_windows_server;
+    double n_windows = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
         mib += w->weight_mib[host->ids[i]];
         mhz += w->weight_mhz[host->ids[i]];
+        n_windows += is_windows && w->t->traits[host->ids[i]].is_windows_server;
     }
-    return hr_max(mib / (host->physical_mib - host->hypervisor_mib), mhz / host->capacity_mhz);
+    double load =
+        hr_max(mib / (host->physical_mib - host->hypervisor_mib), mhz / host->capacity_mhz);
+    /* Between hosts that are much alike, Windows guests go where fewer are: Windows Server
+     * Standard is licensed by the most that a host may ever hold. */
+    return load + WINDOWS_PREFERENCE * n_windows / w->t->n;
 }
 
 /* pack: the fullest host that admits it, else the least loaded. most_starting: 0 no limit. */

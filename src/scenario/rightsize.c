@@ -44,6 +44,11 @@ static double scaled(double part_mib, double factor, double most_mib)
 
 void hr_guests_right_size(struct hr_guests *guests, hr_diag *diag)
 {
+    uint32_t n_changed = 0;
+    double before_mib = 0.0;
+    double after_mib = 0.0;
+    int before_vcpus = 0;
+    int after_vcpus = 0;
     for (uint32_t g = 0; g < guests->n_running; g++) {
         struct hr_scenario_guest *guest = &guests->items[g];
         double used = used_mib(guest);
@@ -57,9 +62,11 @@ void hr_guests_right_size(struct hr_guests *guests, hr_diag *diag)
         if (size >= guest->size_mib && vcpus == guest->vcpus) {
             continue;
         }
-        hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "right-sized",
-                    "%s: %.1f GiB and %d vCPUs instead of %.1f GiB and %d", guest->name,
-                    size / 1024.0, vcpus, guest->size_mib / 1024.0, guest->vcpus);
+        n_changed++;
+        before_mib += guest->size_mib;
+        after_mib += size;
+        before_vcpus += guest->vcpus;
+        after_vcpus += vcpus;
         double factor = size / guest->size_mib;
         guest->memory_limit_mib = fmin(guest->memory_limit_mib, size);
         guest->shares *= factor;
@@ -70,4 +77,10 @@ void hr_guests_right_size(struct hr_guests *guests, hr_diag *diag)
         guest->size_mib = size;
         guest->vcpus = vcpus;
     }
+    hr_diag_add(
+        diag, HR_NOTE, NULL, 0, 0, "right-sized",
+        "%u of %u guests were measured to need less: %.1f GiB and %d vCPUs instead of %.1f "
+        "GiB and %d; the others keep their size",
+        n_changed, guests->n_running, after_mib / 1024.0, after_vcpus, before_mib / 1024.0,
+        before_vcpus);
 }

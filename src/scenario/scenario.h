@@ -110,7 +110,7 @@ uint32_t hr_growth_guests(uint32_t n_running, double growth_pct, double months);
  * is noted. */
 void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double level_frac,
                             hr_diag *diag);
-/* Gives every guest that was measured what it uses and a fifth more; each change is noted. */
+/* Gives every guest that was measured what it uses and a fifth more; what changed is noted. */
 void hr_guests_right_size(struct hr_guests *guests, hr_diag *diag);
 /* Fills one struct hr_load_guest per running guest. */
 void hr_guests_to_load(const struct hr_guests *guests, struct hr_load_guest *out);

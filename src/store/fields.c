@@ -79,6 +79,7 @@ static const struct hr_field platform_fields[] = {
     F(failure_slowdown_p95_low),
     F(failure_slowdown_p95_high),
     F(worst_guest),
+    OPTIONAL_AS(struct hr_row_platform, failure_worst_guest, "failure_worst_guest"),
     F(swapped_min),
     F(paged_min),
     F(cpu_util_mean),

@@ -52,8 +52,9 @@ struct hr_row_platform {
     double slowdown_p95, slowdown_p95_low,
         slowdown_p95_high; /* worst guest; mean over replications, 95 % interval */
     double failure_slowdown_p95, failure_slowdown_p95_low, failure_slowdown_p95_high;
-    const char *worst_guest;
-    double swapped_min, paged_min; /* guest-minutes per run */
+    const char *worst_guest;         /* in normal operation */
+    const char *failure_worst_guest; /* in the day after the host failure; optional */
+    double swapped_min, paged_min;   /* guest-minutes per run */
     double cpu_util_mean;
     int guests_lost_host, guests_not_restarted; /* worst replication */
     double restart_max_s;

@@ -69,6 +69,7 @@ static const char platform_sql[] =
     "  failure_slowdown_p95_low REAL NOT NULL,\n"
     "  failure_slowdown_p95_high REAL NOT NULL,\n"
     "  worst_guest TEXT NOT NULL,\n"
+    "  failure_worst_guest TEXT NOT NULL,\n"
     "  -- guest-minutes per run\n"
     "  swapped_min REAL NOT NULL,\n"
     "  paged_min REAL NOT NULL,\n"

@@ -178,6 +178,10 @@ static enum hr_cause slowdown_cause(const struct hr_search *search,
                                                                         : HR_PHASE_FAILURE;
         const struct hr_guest_result *guest = &runs[r].guests[runs[r].worst_guest[phase]];
         enum hr_cause main = main_cause(&guest->phase[phase]);
+        if (runs[r].n_refused > 0 ||
+            runs[r].restart_max_s > search->options->service_level.restart_within_s) {
+            return HR_CAUSE__COUNT; /* something else broke first */
+        }
         if (runs[r].slowdown_p95_worst[phase] <= level || (r > 0 && main != cause)) {
             return HR_CAUSE__COUNT;
         }

@@ -46,13 +46,17 @@ static void mean_over_day(const struct hr_guests *guests, const struct hr_load *
 void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platform,
                  const struct hr_load *load, uint32_t day_steps, struct hr_needs *out)
 {
-    *out = (struct hr_needs){.largest_guest = ""};
+    *out = (struct hr_needs){.largest_guest = "", .widest_guest = ""};
     for (uint32_t g = 0; g < guests->n_running; g++) {
         const struct hr_scenario_guest *guest = &guests->items[g];
         double mib = admission_mib(guest, platform);
         out->memory_all_mib += mib;
         if (guest->priority != HR_PRIORITY_LOW) {
             out->memory_restart_mib += mib;
+        }
+        if (guest->vcpus > out->most_vcpus) {
+            out->most_vcpus = guest->vcpus;
+            out->widest_guest = guest->name;
         }
         if (mib > out->memory_largest_mib) {
             out->memory_largest_mib = mib;
@@ -76,20 +80,25 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
         return g_strdup_printf("hosts: %s allows %d in a cluster", platform->name,
                                platform->max_hosts);
     }
+    int threads = hr_server_cores(cluster->server) * cluster->server->threads_per_core;
+    if (needs->most_vcpus > threads) {
+        return g_strdup_printf("processors: %s has %d vCPUs, a host has %d threads",
+                               needs->widest_guest, needs->most_vcpus, threads);
+    }
     if (needs->memory_largest_mib > usable) {
         return g_strdup_printf("memory: %s needs %.1f GiB, a host has %.1f GiB for guests",
                                needs->largest_guest, hr_mib_to_gib(needs->memory_largest_mib),
                                hr_mib_to_gib(usable));
     }
     if (needs->memory_all_mib > usable * cluster->n_hosts) {
-        return g_strdup_printf("memory: guests need %.1f GiB to start, %d hosts have %.1f GiB",
+        return g_strdup_printf("memory: guests need %.1f GiB to start, %d × host has %.1f GiB",
                                hr_mib_to_gib(needs->memory_all_mib), cluster->n_hosts,
                                hr_mib_to_gib(usable * cluster->n_hosts));
     }
     if (needs->memory_restart_mib > usable * survivors) {
         return g_strdup_printf(
             "memory after host failure: guests of priority high and medium need "
-            "%.1f GiB to restart, %d hosts have %.1f GiB",
+            "%.1f GiB to restart, %d × host has %.1f GiB",
             hr_mib_to_gib(needs->memory_restart_mib), survivors,
             hr_mib_to_gib(usable * survivors));
     }
@@ -105,7 +114,7 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
                  platform->cpu_base_mhz;
     if (needs->cpu_mhz > mhz * survivors) {
         return g_strdup_printf(
-            "processors after host failure: mean demand %.1f GHz, %d hosts have "
+            "processors after host failure: mean demand %.1f GHz, %d × host has "
             "%.1f GHz",
             needs->cpu_mhz / 1000.0, survivors, mhz * survivors / 1000.0);
     }

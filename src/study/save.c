@@ -69,6 +69,13 @@ static char *stages_text(const struct hr_size_answer *a)
     return g_string_free(text, FALSE);
 }
 
+/* The guest that fares worst in a phase; "" where nothing was simulated. */
+static const char *worst_guest(const struct saving *s, const struct hr_size_answer *a,
+                               enum hr_phase phase)
+{
+    return a->feasible ? s->context->guests->items[a->worst_guest[phase]].name : "";
+}
+
 static bool save_platform(const struct saving *s, const struct hr_size_answer *a, int rank,
                           GError **error)
 {
@@ -98,7 +105,8 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .failure_slowdown_p95 = failure->mean,
         .failure_slowdown_p95_low = failure->low,
         .failure_slowdown_p95_high = failure->high,
-        .worst_guest = a->feasible ? s->context->guests->items[a->worst_guest].name : "",
+        .worst_guest = worst_guest(s, a, HR_PHASE_NORMAL),
+        .failure_worst_guest = worst_guest(s, a, HR_PHASE_FAILURE),
         .swapped_min = a->swapped_min,
         .paged_min = a->paged_min,
         .cpu_util_mean = a->cpu_util_mean,

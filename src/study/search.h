@@ -29,6 +29,8 @@ struct hr_needs {
     double active_mib;         /* mean working sets in the day after the worst hour */
     double cpu_mhz;            /* mean demand in the same day */
     const char *largest_guest;
+    int most_vcpus; /* of one guest: no host may have fewer threads */
+    const char *widest_guest;
 };
 void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platform,
                  const struct hr_load *load, uint32_t day_steps, struct hr_needs *out);

@@ -40,6 +40,7 @@ static bool save_study(const struct saving *s, GError **error)
                                .vcpus = vcpus,
                                .memory_mib = llround(memory_mib),
                                .running = guests->n_running,
+                               .running_end = guests->n_running,
                                .disk_gib = guests->disk_gib};
     return hr_store_begin_study(s->store, &row, error);
 }
@@ -116,6 +117,9 @@ static bool save_platform(const struct saving *s, const struct hr_simulated *sim
         .failure_outcome = outcome,
         .binding = simulated->broken != NULL ? simulated->broken : "",
         .next_smaller = "",
+        .buy = "start",
+        .staged_tco_cents = -1,
+        .lasts_months = -1.0,
     };
     return hr_store_add_platform(s->store, &row, error);
 }

@@ -205,27 +205,45 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
     return ok;
 }
 
-/* The next smaller cluster: one host fewer, or where that leaves none, the next smaller memory.
- */
-static bool next_smaller(const struct hr_search *search, const struct hr_cluster_spec *chosen,
-                         struct hr_cluster_spec *out)
+static bool one_host_fewer(const struct hr_search *search, const struct hr_cluster_spec *chosen,
+                           struct hr_cluster_spec *out)
 {
     *out = *chosen;
-    if (chosen->n_hosts - 1 > search->options->spare_hosts && search->options->hosts == 0) {
-        out->n_hosts--;
-        return true;
-    }
+    out->n_hosts--;
+    return search->options->hosts == 0 && out->n_hosts > search->options->spare_hosts;
+}
+
+static bool less_memory(const struct hr_cluster_spec *chosen, struct hr_cluster_spec *out)
+{
     double most = 0.0;
-    bool found = false;
+    *out = *chosen;
     for (size_t m = 0; m < chosen->server->n_memory; m++) {
         double mib = hr_dimm_option_mib(&chosen->server->memory[m]);
         if (mib < hr_cluster_physical_mib(chosen) && mib > most) {
             most = mib;
             out->memory = chosen->server->memory[m];
-            found = true;
         }
     }
-    return found;
+    return most > 0.0;
+}
+
+/* The next smaller cluster: of one host fewer and the next smaller memory the dearer one, for
+ * that is the one the customer will ask about. */
+static bool next_smaller(const struct hr_search *search, const struct hr_cluster_spec *chosen,
+                         struct hr_cluster_spec *out)
+{
+    struct hr_cluster_spec fewer;
+    struct hr_cluster_spec less;
+    bool has_fewer = one_host_fewer(search, chosen, &fewer);
+    bool has_less = less_memory(chosen, &less);
+    int64_t fewer_cents = -1;
+    int64_t less_cents = -1;
+    if (has_fewer && has_less) {
+        (void)hr_price_lower_bound(search, &fewer, &fewer_cents, NULL);
+        (void)hr_price_lower_bound(search, &less, &less_cents, NULL);
+    }
+    *out = has_less && (!has_fewer || less_cents >= fewer_cents) ? less : fewer;
+    return has_fewer || has_less;
 }
 
 static bool explain_binding(const struct hr_search *search, struct hr_size_answer *answer,
@@ -297,11 +315,9 @@ static void summarise(const struct hr_search *search, struct hr_size_answer *ans
         }
         answer->slowdown_p95[phase] = hr_estimate_of(values, n);
     }
-    int phase =
-        answer->slowdown_p95[HR_PHASE_FAILURE].mean > answer->slowdown_p95[HR_PHASE_NORMAL].mean
-            ? HR_PHASE_FAILURE
-            : HR_PHASE_NORMAL;
-    answer->worst_guest = answer->runs[worst_run[phase]].worst_guest[phase];
+    for (int phase = 0; phase < HR_PHASE__COUNT; phase++) {
+        answer->worst_guest[phase] = answer->runs[worst_run[phase]].worst_guest[phase];
+    }
     for (int r = 0; r < n; r++) {
         const struct hr_run_result *run = &answer->runs[r];
         answer->swapped_min += run->swapped_min / n;
@@ -320,34 +336,34 @@ static void summarise(const struct hr_search *search, struct hr_size_answer *ans
     answer->failure_outcome = outcome_text(search, answer);
 }
 
-static char *difference_text(const struct hr_size_answer *answer)
+/* What the simulation says of the spreadsheet's cluster. Returns: the caller's. */
+static char *difference_text(const struct hr_search *search,
+                             const struct hr_size_answer *answer)
 {
     const struct hr_size_floor *floor = &answer->floor;
-    double floor_gib =
-        hr_mib_to_gib(hr_cluster_physical_mib(&floor->cluster)) * floor->cluster.n_hosts;
-    if (!answer->feasible) {
-        return g_strdup_printf(
-            "the spreadsheet is content with %d hosts and %.0f GiB; no simulated "
-            "cluster met the service levels",
-            floor->cluster.n_hosts, floor_gib);
+    if (answer->feasible && same_cluster(&floor->cluster, &answer->cluster)) {
+        return g_strdup("the simulation comes to the same cluster");
     }
-    double gib =
-        hr_mib_to_gib(hr_cluster_physical_mib(&answer->cluster)) * answer->cluster.n_hosts;
-    if (gib < floor_gib) {
-        return g_strdup_printf(
-            "simulation needs %.0f GiB less: %s", floor_gib - gib,
-            answer->platform->policy == HR_POLICY_STATIC
-                ? "a fifth kept free is more than the guests and one failed host "
-                  "need"
-                : "guests do not use all that they were given at the same time");
+    struct hr_evaluation evaluation = {0};
+    hr_evaluate(search, &floor->cluster, &evaluation);
+    char *text = NULL;
+    if (evaluation.constraint != NULL) {
+        text = g_strdup_printf("simulated, the spreadsheet's cluster breaks a level: %s",
+                               evaluation.constraint);
+    } else if (answer->feasible) {
+        double gib =
+            hr_mib_to_gib(hr_cluster_physical_mib(&answer->cluster)) * answer->cluster.n_hosts;
+        double floor_gib =
+            hr_mib_to_gib(hr_cluster_physical_mib(&floor->cluster)) * floor->cluster.n_hosts;
+        text =
+            g_strdup_printf("simulated, the spreadsheet's cluster holds too (%.0f GiB in all, "
+                            "the answer has %.0f), but the answer costs less",
+                            floor_gib, gib);
+    } else {
+        text = g_strdup("simulated, the spreadsheet's cluster holds");
     }
-    if (gib > floor_gib) {
-        return g_strdup_printf(
-            "simulation needs %.0f GiB more: the sum fits, but the guests do not "
-            "find room on whole hosts or slow down",
-            gib - floor_gib);
-    }
-    return g_strdup("both need the same memory");
+    hr_evaluation_clear(&evaluation);
+    return text;
 }
 
 static double cluster_mib(const struct hr_candidate *c)
@@ -421,6 +437,31 @@ static bool search_candidates(const struct hr_search *search, const GArray *cand
     return true;
 }
 
+/* Why no cluster will do: what the last one tried broke, else what excludes the largest server.
+ */
+static char *why_nothing(const struct hr_search *search, const struct hr_size_answer *answer)
+{
+    for (uint32_t c = answer->n_candidates; c-- > 0;) {
+        if (answer->candidates[c].replications > 0 &&
+            answer->candidates[c].constraint != NULL) {
+            return g_strdup(answer->candidates[c].constraint);
+        }
+    }
+    struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS};
+    double most_mib = 0.0;
+    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+        const struct hr_dimm_option *memory = &(*s)->memory[(*s)->n_memory - 1];
+        if (hr_dimm_option_mib(memory) > most_mib) {
+            most_mib = hr_dimm_option_mib(memory);
+            most.server = *s;
+            most.memory = *memory;
+        }
+    }
+    char *excluded = hr_arithmetic_excludes(&search->needs, search->platform, &most,
+                                            search->options->spare_hosts);
+    return excluded != NULL ? excluded : g_strdup("no cluster that was tried holds the guests");
+}
+
 static bool size_platform(const struct hr_search *search, struct hr_size_answer *answer,
                           GError **error)
 {
@@ -454,12 +495,9 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
     } else {
         answer->failure_outcome = g_strdup("no feasible cluster");
         answer->next_smaller = g_strdup("");
-        answer->binding = g_strdup(
-            answer->n_candidates > 0 && answer->candidates[answer->n_candidates - 1].constraint
-                ? answer->candidates[answer->n_candidates - 1].constraint
-                : "no cluster of these servers can hold the guests");
+        answer->binding = why_nothing(search, answer);
     }
-    answer->floor.difference = difference_text(answer);
+    answer->floor.difference = difference_text(search, answer);
     return true;
 }
 

@@ -97,7 +97,7 @@ struct hr_size_answer {
     struct hr_cost cost;
     double overcommit_ratio;
     struct hr_estimate slowdown_p95[HR_PHASE__COUNT]; /* of the worst guest */
-    uint32_t worst_guest;                             /* in the phase that is worse */
+    uint32_t worst_guest[HR_PHASE__COUNT];
     double swapped_min, paged_min; /* guest-minutes per run, mean over replications */
     double cpu_util_mean;
     uint32_t n_lost_host, n_not_restarted; /* in the worst replication */

@@ -27,6 +27,9 @@ static int64_t begin(hr_store *store, GError **error)
                                  .years = 5,
                                  .powered_off = "storage"};
     struct hr_row_platform platform = {.rank = 1,
+                                       .buy = "start",
+                                       .staged_tco_cents = -1,
+                                       .lasts_months = -1.0,
                                        .platform_id = "alpha",
                                        .name = "Alpha",
                                        .policy = "static",

@@ -114,6 +114,7 @@ struct hr_row_platform fixture_platform(const struct fixture_size *size, int pla
         .failure_slowdown_p95_low = FRACTION(size, 4, p),
         .failure_slowdown_p95_high = FRACTION(size, 5, p),
         .worst_guest = fixture_guest_name(0),
+        .failure_worst_guest = "rds02",
         .swapped_min = 12.25,
         .paged_min = 3.5,
         .cpu_util_mean = 0.33,

@@ -123,7 +123,8 @@ static void study_and_platform_return(hr_store *store)
         TEXT(server_name), INT(hosts), INT(dimm_gib), INT(n_dimms), INT(memory_mib_per_host);
         INT(cores_per_host), REAL(overcommit_ratio), REAL(slowdown_p95), REAL(slowdown_p95_low);
         REAL(slowdown_p95_high), REAL(failure_slowdown_p95), REAL(failure_slowdown_p95_low);
-        REAL(failure_slowdown_p95_high), TEXT(worst_guest), REAL(swapped_min), REAL(paged_min);
+        REAL(failure_slowdown_p95_high), TEXT(worst_guest), TEXT(failure_worst_guest),
+            REAL(swapped_min), REAL(paged_min);
         REAL(cpu_util_mean), INT(guests_lost_host), INT(guests_not_restarted);
         REAL(restart_max_s), TEXT(failure_outcome), INT(capex_cents), INT(opex_cents);
         INT(tco_cents), INT(capex_cash_cents), INT(opex_cash_cents), INT(tco_cash_cents);
