@@ -152,7 +152,7 @@ void hr_chart_range(const hr_chart *chart, double *low, double *high)
                 cover(series->high[i], low, high);
             }
         }
-        if (series->mark == HR_MARK_BAR && series->n > 0) {
+        if ((series->mark == HR_MARK_BAR || series->mark == HR_MARK_DOT) && series->n > 0) {
             cover(0.0, low, high);
         }
     }

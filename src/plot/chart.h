@@ -22,6 +22,7 @@ enum hr_mark {
     HR_MARK_BAND,  /* from low to high: an interval */
     HR_MARK_AREA,  /* stacked; all areas of a chart have the same x */
     HR_MARK_BAR,   /* one value per category; low and high draw whiskers */
+    HR_MARK_DOT,   /* a mark of its own per value, whose shape tells the series */
     HR_MARK_LIMIT, /* a line of its own; with one point it crosses the whole chart */
     HR_MARK__COUNT
 };

@@ -71,6 +71,27 @@ static void draw_number_axis(const struct drawing *d)
     }
 }
 
+/* A name without blanks that is too wide keeps its beginning and, as names of machines differ
+ * there, most of its end. Returns: a new string. */
+static char *shorten_name(const struct hr_canvas *canvas, const char *name, double width)
+{
+    struct hr_text line = {.text = name, .size_pt = HR_CHART_LABEL_PT};
+    if (strchr(name, ' ') != NULL || hr_canvas_measure(canvas, &line).w <= width) {
+        return g_strdup(name);
+    }
+    long n = g_utf8_strlen(name, -1);
+    for (long kept = n - 1; kept >= 3; kept--) {
+        g_autofree char *head = g_utf8_substring(name, 0, kept / 3);
+        g_autofree char *tail = g_utf8_substring(name, n - (kept - kept / 3), n);
+        g_autofree char *both = g_strconcat(head, "…", tail, NULL);
+        line.text = both;
+        if (hr_canvas_measure(canvas, &line).w <= width) {
+            return g_steal_pointer(&both);
+        }
+    }
+    return g_strdup(name);
+}
+
 static void draw_category_axis(const struct drawing *d)
 {
     const struct hr_rect *plot = &d->layout->plot;
@@ -78,10 +99,11 @@ static void draw_category_axis(const struct drawing *d)
     double room = (d->chart->is_horizontal ? plot->h : plot->w) / (n > 0 ? (double)n : 1.0);
     for (size_t i = 0; i < n; i++) {
         double at = hr_scale_at(&d->layout->category, (double)i);
-        struct hr_text name = {.text = g_ptr_array_index(d->chart->categories, i),
-                               .size_pt = HR_CHART_LABEL_PT,
-                               .rgb = HR_INK,
-                               .max_lines = 1};
+        double width = d->chart->is_horizontal ? d->layout->label_width : room - 2.0;
+        g_autofree char *short_name =
+            shorten_name(d->canvas, g_ptr_array_index(d->chart->categories, i), width);
+        struct hr_text name = {
+            .text = short_name, .size_pt = HR_CHART_LABEL_PT, .rgb = HR_INK, .max_lines = 1};
         if (d->chart->is_horizontal) {
             name.x = plot->x - d->layout->label_width - 4.0;
             name.y = at - HR_CHART_LABEL_LINE / 2.0;
@@ -261,6 +283,32 @@ static void draw_areas(const struct drawing *d)
     g_free(base);
 }
 
+/* A soft line along each lying category leads the eye from its name to its dots. */
+static void draw_guides(const struct drawing *d)
+{
+    const struct hr_rect *plot = &d->layout->plot;
+    const struct hr_stroke guide = {HR_RULE_SOFT, 0.7, false};
+    for (size_t i = 0; i < d->chart->categories->len && d->chart->is_horizontal; i++) {
+        double at = hr_scale_at(&d->layout->category, (double)i);
+        hr_canvas_line(d->canvas, (struct hr_point){plot->x, at},
+                       (struct hr_point){plot->x + plot->w, at}, &guide);
+    }
+}
+
+static void draw_dots(const struct drawing *d, const struct hr_chart_series *series)
+{
+    for (size_t i = 0; i < series->n; i++) {
+        if (!isfinite(series->x[i]) || !isfinite(series->y[i])) {
+            continue;
+        }
+        double q = hr_scale_at(&d->layout->category, series->x[i]);
+        double p = hr_scale_at(&d->layout->value, series->y[i]);
+        const struct hr_point at =
+            d->chart->is_horizontal ? (struct hr_point){p, q} : (struct hr_point){q, p};
+        draw_point_mark(d->canvas, at, series->slot);
+    }
+}
+
 /* A bar over [from, to] of the value axis and [c0, c1] of the categories' axis. */
 static void draw_bar(const struct drawing *d, double from, double to, double c0, double c1,
                      int slot)
@@ -396,13 +444,14 @@ static void draw_limit(const struct drawing *d, const struct hr_chart_series *se
                            .rgb = HR_ALARM,
                            .bold = true,
                            .align = HR_ALIGN_RIGHT};
+    struct hr_size size = hr_canvas_measure(d->canvas, &name);
     if (d->chart->is_horizontal) {
-        name.x = at - 3.0;
+        /* Above the line, and within the plot wherever the line stands. */
+        name.x = fmax(at - 3.0, plot->x + size.w);
         name.y = plot->y - HR_CHART_LABEL_LINE;
     }
     /* The name may stand on an area: a pale ground keeps it readable. */
     const struct hr_paint ground = {0xffffff, 0.85, HR_PATTERN_SOLID};
-    struct hr_size size = hr_canvas_measure(d->canvas, &name);
     const struct hr_rect behind = {name.x - size.w - 1.5, name.y, size.w + 3.0, size.h};
     hr_canvas_fill_rect(d->canvas, &behind, &ground);
     hr_canvas_text(d->canvas, &name);
@@ -412,11 +461,16 @@ static void draw_series(const struct drawing *d)
 {
     draw_areas(d);
     draw_bars(d);
+    bool has_dots = false;
     for (size_t s = 0; s < d->chart->series->len; s++) {
         const struct hr_chart_series *series = series_at(d->chart, s);
         if (series->mark == HR_MARK_BAND) {
             draw_band(d, series);
         }
+        has_dots = has_dots || series->mark == HR_MARK_DOT;
+    }
+    if (has_dots) {
+        draw_guides(d);
     }
     for (size_t s = 0; s < d->chart->series->len; s++) {
         const struct hr_chart_series *series = series_at(d->chart, s);
@@ -428,6 +482,13 @@ static void draw_series(const struct drawing *d)
             draw_point_marks(d, series);
         } else if (series->mark == HR_MARK_LIMIT) {
             draw_limit(d, series);
+        }
+    }
+    /* Last, and the first series on top: no limit or line hides a dot. */
+    for (size_t s = d->chart->series->len; s > 0; s--) {
+        const struct hr_chart_series *series = series_at(d->chart, s - 1);
+        if (series->mark == HR_MARK_DOT) {
+            draw_dots(d, series);
         }
     }
 }
@@ -450,6 +511,9 @@ void hr_legend_draw(const hr_chart *chart, const struct hr_chart_layout *layout,
                 draw_point_mark(canvas, (struct hr_point){key.x + key.w / 2.0, y},
                                 series->slot);
             }
+        } else if (series->mark == HR_MARK_DOT) {
+            const struct hr_point centre = {key.x + key.w / 2.0, key.y + key.h / 2.0};
+            draw_point_mark(canvas, centre, series->slot);
         } else {
             paint.alpha = series->mark == HR_MARK_BAND ? 0.25 : paint.alpha;
             hr_canvas_fill_rect(canvas, &key, &paint);

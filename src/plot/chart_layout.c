@@ -145,14 +145,19 @@ static void set_positions(const hr_chart *chart, struct hr_chart_layout *out)
     }
 }
 
+static double number_width(const struct hr_canvas *canvas, double number)
+{
+    g_autofree char *label = hr_format_number(number, 0);
+    return text_size(canvas, label, HR_CHART_LABEL_PT, true).w;
+}
+
 /* Room of the sums written at the ends of lying stacks. */
 static double total_width(const hr_chart *chart, const struct hr_canvas *canvas, double high)
 {
     if (!chart->has_totals || !chart->is_horizontal) {
         return 0.0;
     }
-    g_autofree char *label = hr_format_number(high, 0);
-    return text_size(canvas, label, HR_CHART_LABEL_PT, true).w + 6.0;
+    return number_width(canvas, high) + 6.0;
 }
 
 static bool has_limit(const hr_chart *chart)
@@ -205,8 +210,8 @@ static void layout_plot(const hr_chart *chart, const struct hr_canvas *canvas, d
     double high = 1.0;
     hr_chart_range(chart, &low, &high);
     double along = chart->is_horizontal ? area->w * 0.6 : area->h * 0.6;
-    hr_ticks_linear(low, high, steps_for(along, chart->is_horizontal ? 60.0 : 18.0),
-                    &out->value_ticks);
+    double per_step = chart->is_horizontal ? number_width(canvas, high) + 18.0 : 18.0;
+    hr_ticks_linear(low, high, steps_for(along, per_step), &out->value_ticks);
     fit_top(chart, low, high, &out->value_ticks);
 
     bool has_y_title = !chart->is_horizontal && chart->y_title[0] != '\0';
@@ -227,6 +232,9 @@ static void layout_plot(const hr_chart *chart, const struct hr_canvas *canvas, d
         bottom += legend_h + 4.0;
     }
     double top = out->title_h + 6.0;
+    if (chart->is_horizontal && has_limit(chart)) {
+        top += HR_CHART_LABEL_LINE - 4.0; /* the limit's name stands above the plot */
+    }
     out->plot.x = area->x + left;
     out->plot.y = area->y + top;
     out->plot.w = fmax(area->w - left - right, 10.0);

@@ -207,7 +207,9 @@ static void draw_charts(const struct drawing *d, const struct hr_piece *piece)
 static void draw_contents(const struct drawing *d, const struct hr_piece *contents)
 {
     int n_headings = 0;
-    double y = contents->y;
+    size_t n_entries = 0;
+    size_t n_lines = hr_document_contents_lines(d->document);
+    double width = (hr_document_width(d->document) - HR_CONTENTS_GAP) / 2.0;
     for (size_t i = 0; i < d->layout->pieces->len; i++) {
         const struct hr_piece *piece = &g_array_index(d->layout->pieces, struct hr_piece, i);
         if (piece->block->kind != HR_BLOCK_HEADING) {
@@ -219,10 +221,12 @@ static void draw_contents(const struct drawing *d, const struct hr_piece *conten
         }
         g_autofree char *dest = g_strdup_printf("sec%d", n_headings);
         g_autofree char *page = g_strdup_printf("%d", piece->page + 1);
+        double column = n_entries < n_lines ? 0.0 : 1.0;
+        double y = contents->y + HR_CONTENTS_H * (double)(n_entries++ % n_lines);
         struct hr_text text = {.text = piece->block->text,
-                               .x = HR_PAGE_MARGIN_X,
+                               .x = HR_PAGE_MARGIN_X + column * (width + HR_CONTENTS_GAP),
                                .y = y,
-                               .width_pt = hr_document_width(d->document) - 40.0,
+                               .width_pt = width - 24.0,
                                .size_pt = 7.5,
                                .rgb = HR_INK,
                                .max_lines = 1};
@@ -230,7 +234,7 @@ static void draw_contents(const struct drawing *d, const struct hr_piece *conten
         d->canvas->ops->begin(d->canvas->self, HR_TAG_LINK, dest);
         hr_canvas_text(d->canvas, &text);
         text.text = page;
-        text.width_pt = hr_document_width(d->document);
+        text.width_pt = width;
         text.align = HR_ALIGN_RIGHT;
         hr_canvas_text(d->canvas, &text);
         end(d, HR_TAG_LINK);
@@ -239,7 +243,6 @@ static void draw_contents(const struct drawing *d, const struct hr_piece *conten
         hr_canvas_line(d->canvas, (struct hr_point){text.x, y + HR_CONTENTS_H - 2.0},
                        (struct hr_point){text.x + text.width_pt, y + HR_CONTENTS_H - 2.0},
                        &rule);
-        y += HR_CONTENTS_H;
     }
 }
 

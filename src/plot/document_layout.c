@@ -10,6 +10,8 @@
  */
 enum { WHOLE_TABLE_ROWS = 12, PAGE_TABLE_ROWS = 45 };
 
+#define TABLE_TITLE_GAP 3.0
+
 /* Where the next piece goes. */
 struct cursor {
     const hr_document *document;
@@ -173,13 +175,13 @@ static bool is_kept_whole(const struct cursor *c, const hr_table *table)
  * title, header and first rows, so that a section's name never stands alone. */
 static double table_kept_h(struct cursor *c, const hr_table *table, const double *widths)
 {
-    double h = hr_document_table_title_h(c->document, table, c->canvas) +
+    double h = hr_document_table_title_h(c->document, table, c->canvas) + TABLE_TITLE_GAP +
                hr_table_row_height(table, c->canvas, widths, -1);
     size_t n_kept = is_kept_whole(c, table) ? table->rows->len : 3;
     for (size_t r = 0; r < n_kept; r++) {
         h += hr_table_row_height(table, c->canvas, widths, (long)r);
     }
-    return h;
+    return n_kept == table->rows->len ? h + footnote_h(c, table) : h;
 }
 
 /* The rows from `from` on that fit into room_pt; never ends with a section's name. */
@@ -216,7 +218,7 @@ static void layout_table(struct cursor *c, const struct hr_block *block)
         next_page(c);
     }
     if (!c->is_fresh && table->title[0] != '\0') {
-        c->y += 3.0;
+        c->y += TABLE_TITLE_GAP;
     }
     size_t from = 0;
     do {
@@ -225,7 +227,12 @@ static void layout_table(struct cursor *c, const struct hr_block *block)
             (from == 0 ? hr_document_table_title_h(c->document, table, c->canvas) : 0.0);
         double used = 0.0;
         size_t to = rows_that_fit(c, table, widths, from, room(c) - head, &used);
-        double note_h = to == table->rows->len ? footnote_h(c, table) : 0.0;
+        double note_h = footnote_h(c, table);
+        if (to == table->rows->len && to > from + 1 && head + used + note_h > room(c)) {
+            /* A row at least goes to the next page with the footnote. */
+            to = rows_that_fit(c, table, widths, from, used - 0.1, &used);
+        }
+        note_h = to == table->rows->len ? note_h : 0.0;
         if (to == from && from < table->rows->len) {
             if (!c->is_fresh) {
                 next_page(c);
@@ -247,6 +254,28 @@ static void layout_table(struct cursor *c, const struct hr_block *block)
             next_page(c);
         }
     } while (from < table->rows->len);
+}
+
+static double follow_h(struct cursor *c, size_t index);
+
+/* A short text that introduces a table or a chart stays with its beginning, unless both take
+ * most of a page; of any other text some lines are enough. */
+static double text_follow_h(struct cursor *c, size_t index)
+{
+    const struct hr_block *block = g_ptr_array_index(c->document->blocks, index);
+    struct hr_text text = hr_document_style(c->document, block);
+    text.text = block->text;
+    const double some_lines = 40.0;
+    double h = hr_canvas_measure(c->canvas, &text).h;
+    if (index + 1 >= c->document->blocks->len || h > 2.0 * some_lines) {
+        return some_lines;
+    }
+    const struct hr_block *next = g_ptr_array_index(c->document->blocks, index + 1);
+    if (next->kind != HR_BLOCK_TABLE && next->kind != HR_BLOCK_CHARTS) {
+        return some_lines;
+    }
+    double both = h + 10.0 + follow_h(c, index);
+    return both < 0.6 * (c->bottom - HR_PAGE_MARGIN_TOP) ? both : some_lines;
 }
 
 /* What a heading must have below it on its page, when it ends where the cursor stands. */
@@ -275,6 +304,8 @@ static double follow_h(struct cursor *c, size_t index)
         h = 30.0 + follow_h(c, index + 1);
         break;
     case HR_BLOCK_TEXT:
+        h = text_follow_h(c, index + 1);
+        break;
     case HR_BLOCK_CONTENTS:
         h = 40.0;
         break;
@@ -304,14 +335,14 @@ static void layout_heading(struct cursor *c, const struct hr_block *block, size_
     place(c, &piece, gap);
 }
 
-static double contents_h(const hr_document *document)
+size_t hr_document_contents_lines(const hr_document *document)
 {
-    double h = 4.0;
+    size_t n = 0;
     for (size_t i = 0; i < document->blocks->len; i++) {
         const struct hr_block *block = g_ptr_array_index(document->blocks, i);
-        h += block->kind == HR_BLOCK_HEADING && block->level == 1 ? HR_CONTENTS_H : 0.0;
+        n += block->kind == HR_BLOCK_HEADING && block->level == 1 ? 1 : 0;
     }
-    return h;
+    return (n + 1) / 2;
 }
 
 static void layout_block(struct cursor *c, const struct hr_block *block, size_t index)
@@ -333,7 +364,9 @@ static void layout_block(struct cursor *c, const struct hr_block *block, size_t 
         layout_whole(c, block, block->height_pt, 12.0);
         break;
     case HR_BLOCK_CONTENTS:
-        layout_whole(c, block, contents_h(c->document), 8.0);
+        layout_whole(c, block,
+                     4.0 + HR_CONTENTS_H * (double)hr_document_contents_lines(c->document),
+                     8.0);
         break;
     case HR_BLOCK_PAGE_BREAK:
         if (!c->is_fresh) {

@@ -39,11 +39,12 @@ struct hr_document {
 #define HR_PAGE_MARGIN_TOP    54.0
 #define HR_PAGE_MARGIN_BOTTOM 52.0
 
-#define HR_BOX_PAD     8.0
-#define HR_FIGURES_H   54.0
-#define HR_FIGURES_GAP 8.0
-#define HR_CHARTS_GAP  14.0
-#define HR_CONTENTS_H  12.5
+#define HR_BOX_PAD      8.0
+#define HR_FIGURES_H    54.0
+#define HR_FIGURES_GAP  8.0
+#define HR_CHARTS_GAP   14.0
+#define HR_CONTENTS_H   11.5
+#define HR_CONTENTS_GAP 18.0
 
 /* A block, or the part of it that stands on one page. */
 struct hr_piece {
@@ -73,6 +74,9 @@ struct hr_text hr_document_style(const hr_document *document, const struct hr_bl
 struct hr_page_layout *hr_document_layout(const hr_document *document,
                                           const struct hr_canvas *canvas);
 void hr_page_layout_free(struct hr_page_layout *layout);
+
+/* The contents stand in two columns of so many lines. */
+size_t hr_document_contents_lines(const hr_document *document);
 
 /* Height of a table's title and of its footnote. */
 double hr_document_table_title_h(const hr_document *document, const struct hr_table *table,

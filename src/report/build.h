@@ -33,6 +33,15 @@ bool hr_build_fail(const struct hr_build *build, const hr_node *where, GError **
 bool hr_build_elements(const struct hr_build *build, const hr_node *elements,
                        const struct hr_scope *scope, GError **error);
 
+/* An empty table with the title and the footnote of the element. Owner: the caller. */
+hr_table *hr_build_new_table(const struct hr_build *build, const hr_node *element,
+                             const struct hr_scope *scope, GError **error);
+
+/* Adds the tables of a crossed element: each row of scope->rows is one cell, at the row and
+ * under the head that its texts name. */
+bool hr_build_crossed(const struct hr_build *build, const hr_node *element,
+                      struct hr_scope *scope, GError **error);
+
 /* Adds the table of an element to the document; a turned table of many columns is broken into
  * several. *n_rows is how many rows they have. */
 bool hr_build_table(const struct hr_build *build, const hr_node *element,

@@ -233,6 +233,36 @@ static hr_chart *new_chart(const struct hr_build *build, const hr_node *entry,
     return chart;
 }
 
+/* Length of what all names end in from a dot on, as machines of one domain do: it tells none of
+ * them from the others. */
+static size_t shared_domain(const GPtrArray *names)
+{
+    const char *first = names->len > 1 ? g_ptr_array_index(names, 0) : "";
+    const char *domain = strchr(first, '.');
+    if (domain == NULL || domain == first) {
+        return 0;
+    }
+    for (size_t i = 1; i < names->len; i++) {
+        const char *name = g_ptr_array_index(names, i);
+        if (!g_str_has_suffix(name, domain) || strlen(name) == strlen(domain)) {
+            return 0;
+        }
+    }
+    return strlen(domain);
+}
+
+static void add_categories(const struct hr_scope *scope, const GPtrArray *names,
+                           hr_chart *chart)
+{
+    size_t domain = shared_domain(names);
+    for (size_t i = 0; i < names->len; i++) {
+        const char *key = g_ptr_array_index(names, i);
+        g_autofree char *name =
+            domain > 0 ? g_strndup(key, strlen(key) - domain) : g_strdup(key);
+        hr_chart_add_category(chart, hr_scope_label(scope, name));
+    }
+}
+
 hr_chart *hr_build_chart(const struct hr_build *build, const hr_node *entry,
                          const struct hr_scope *scope, GError **error)
 {
@@ -252,10 +282,7 @@ hr_chart *hr_build_chart(const struct hr_build *build, const hr_node *entry,
     }
     struct chart_data data = {0};
     collect(rows, &columns, &data);
-    for (size_t i = 0; i < data.categories->len; i++) {
-        const char *key = g_ptr_array_index(data.categories, i);
-        hr_chart_add_category(chart, hr_scope_label(scope, key));
-    }
+    add_categories(scope, data.categories, chart);
     int mark = hr_template_choice(entry, "mark", hr_template_marks);
     add_series(build, &inner, &data, (enum hr_mark)mark, columns.low >= 0 && columns.high >= 0,
                chart);

@@ -7,8 +7,8 @@
 
 #define TEXT_PT_TABLE 7.0
 
-static hr_table *new_table(const struct hr_build *build, const hr_node *element,
-                           const struct hr_scope *scope, GError **error)
+hr_table *hr_build_new_table(const struct hr_build *build, const hr_node *element,
+                             const struct hr_scope *scope, GError **error)
 {
     g_autofree char *title = hr_build_text(build, element, "title", scope, error);
     g_autofree char *footnote = hr_build_text(build, element, "footnote", scope, error);
@@ -82,6 +82,16 @@ static bool add_section(const struct hr_build *build, const hr_node *element,
     return true;
 }
 
+/* Says below the table how many rows it does not show. */
+static void add_more_note(hr_table *table, size_t n_more)
+{
+    g_autofree char *number = hr_format_number((double)n_more, 0);
+    g_autofree char *note =
+        g_strdup_printf("… and %s more, all in the database.%s%s", number,
+                        table->footnote[0] != '\0' ? " " : "", table->footnote);
+    hr_table_set_footnote(table, note);
+}
+
 /* A row of the query is a row of the table. */
 static bool fill_by_rows(const struct hr_build *build, const hr_node *element,
                          struct hr_scope *scope, hr_table *table, GError **error)
@@ -102,7 +112,9 @@ static bool fill_by_rows(const struct hr_build *build, const hr_node *element,
     g_autofree char *last = NULL;
     bool ok = true;
     size_t n_rows = hr_rows_count(scope->rows);
-    for (scope->row = 0; ok && scope->row < n_rows; scope->row++) {
+    size_t n_shown = (size_t)hr_template_number(element, "most", (double)n_rows);
+    n_shown = n_shown < n_rows ? n_shown : n_rows;
+    for (scope->row = 0; ok && scope->row < n_shown; scope->row++) {
         g_auto(GStrv) cells = g_new0(char *, n + 1);
         ok = add_section(build, element, scope, table, &last, error) &&
              fill_cells(build, columns, scope, cells, error);
@@ -113,6 +125,9 @@ static bool fill_by_rows(const struct hr_build *build, const hr_node *element,
     }
     if (ok && hr_node_get(element, "total") != NULL && table->rows->len > 0) {
         add_total_row(table, element, totals);
+    }
+    if (ok && n_shown < n_rows) {
+        add_more_note(table, n_rows - n_shown);
     }
     g_free(totals);
     return ok;
@@ -184,7 +199,7 @@ static bool add_turned(const struct hr_build *build, const hr_node *element,
     most =
         (n + n_tables - 1) / n_tables; /* seven columns are four and three, not five and two */
     for (size_t from = 0; from < n; from += most) {
-        g_autoptr(hr_table) table = new_table(build, element, scope->outer, error);
+        g_autoptr(hr_table) table = hr_build_new_table(build, element, scope->outer, error);
         struct span span = {from, from + most < n ? from + most : n};
         if (table == NULL || !fill_by_columns(build, element, scope, span, table, error)) {
             return false;
@@ -206,10 +221,13 @@ bool hr_build_table(const struct hr_build *build, const hr_node *element,
     if (*n_rows == 0) {
         return true;
     }
+    if (hr_node_get(element, "cell") != NULL) {
+        return hr_build_crossed(build, element, &inner, error);
+    }
     if (hr_node_get(element, "heads") != NULL) {
         return add_turned(build, element, &inner, error);
     }
-    g_autoptr(hr_table) table = new_table(build, element, scope, error);
+    g_autoptr(hr_table) table = hr_build_new_table(build, element, scope, error);
     if (table == NULL || !fill_by_rows(build, element, &inner, table, error)) {
         return false;
     }

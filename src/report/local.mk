@@ -2,6 +2,7 @@
 libheadroom_a_SOURCES += \
 	%D%/build.c %D%/build.h \
 	%D%/build_chart.c \
+	%D%/build_crossed.c \
 	%D%/build_table.c \
 	%D%/report.c %D%/report.h \
 	%D%/scope.c %D%/scope.h \

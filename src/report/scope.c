@@ -10,8 +10,8 @@
 #include "plot/scale.h"
 
 static const char *const format_names[HR_FORMAT__COUNT + 1] = {
-    "plain", "int",   "dec1", "dec2", "decimal",  "price", "units",
-    "cents", "whole", "pct",  "gib",  "duration", "label", NULL,
+    "plain", "int", "dec1", "dec2", "decimal",  "price", "units", "cents",
+    "whole", "pct", "pct2", "gib",  "duration", "name",  "label", NULL,
 };
 
 const struct hr_value *hr_scope_find(const struct hr_scope *scope, const char *column)
@@ -107,8 +107,10 @@ static char *format_exact(const struct hr_value *value, enum hr_format format)
     case HR_FORMAT_DEC1:
     case HR_FORMAT_DEC2:
     case HR_FORMAT_PCT:
+    case HR_FORMAT_PCT2:
     case HR_FORMAT_GIB:
     case HR_FORMAT_DURATION:
+    case HR_FORMAT_NAME:
     case HR_FORMAT_LABEL:
     case HR_FORMAT__COUNT:
         break;
@@ -122,6 +124,7 @@ static char *format_number(const struct hr_value *value, enum hr_format format)
     double number = number_of(value);
     switch (format) {
     case HR_FORMAT_PLAIN:
+    case HR_FORMAT_NAME:
     case HR_FORMAT_LABEL:
         return hr_format_number(number, number == floor(number) ? 0 : 2);
     case HR_FORMAT_INT:
@@ -138,6 +141,8 @@ static char *format_number(const struct hr_value *value, enum hr_format format)
         return format_exact(value, format);
     case HR_FORMAT_PCT:
         return with_unit(number * 100.0, 1, "\xc2\xa0%");
+    case HR_FORMAT_PCT2:
+        return with_unit(number * 100.0, 2, "\xc2\xa0%");
     case HR_FORMAT_GIB:
         number = hr_mib_to_gib(number);
         return with_unit(number, number == floor(number) ? 0 : 1, "\xc2\xa0GiB");
@@ -150,6 +155,27 @@ static char *format_number(const struct hr_value *value, enum hr_format format)
     return NULL;
 }
 
+/* Names of machines differ mostly at their ends. */
+static char *format_name(const char *text)
+{
+    enum { MOST = 40, HEAD = 13, TAIL = MOST - HEAD - 1 };
+    long n = g_utf8_validate(text, -1, NULL) ? g_utf8_strlen(text, -1) : 0;
+    if (n <= MOST) {
+        return g_strdup(text);
+    }
+    g_autofree char *head = g_utf8_substring(text, 0, HEAD);
+    g_autofree char *tail = g_utf8_substring(text, n - TAIL, n);
+    return g_strconcat(head, "…", tail, NULL);
+}
+
+static char *format_text(const struct hr_scope *scope, const char *text, enum hr_format format)
+{
+    if (format == HR_FORMAT_NAME) {
+        return format_name(text);
+    }
+    return g_strdup(format == HR_FORMAT_LABEL ? hr_scope_label(scope, text) : text);
+}
+
 char *hr_scope_format(const struct hr_scope *scope, const struct hr_value *value,
                       enum hr_format format)
 {
@@ -157,8 +183,7 @@ char *hr_scope_format(const struct hr_scope *scope, const struct hr_value *value
     case HR_VALUE_NULL:
         return g_strdup("–");
     case HR_VALUE_TEXT:
-        return g_strdup(format == HR_FORMAT_LABEL ? hr_scope_label(scope, value->as.text)
-                                                  : value->as.text);
+        return format_text(scope, value->as.text, format);
     case HR_VALUE_INT:
     case HR_VALUE_REAL:
         return format_number(value, format);

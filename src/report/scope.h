@@ -37,8 +37,10 @@ enum hr_format {
     HR_FORMAT_CENTS,       /* cents, exact: "1,234.50" */
     HR_FORMAT_CENTS_WHOLE, /* cents, rounded to units */
     HR_FORMAT_PCT,         /* a fraction: "1.2 %" */
+    HR_FORMAT_PCT2,        /* a fraction: "1.23 %" */
     HR_FORMAT_GIB,         /* MiB as "256 GiB" */
     HR_FORMAT_DURATION,    /* seconds as "4 min 10 s" */
+    HR_FORMAT_NAME,        /* a text; a long one loses its middle */
     HR_FORMAT_LABEL,       /* looked up among the labels */
     HR_FORMAT__COUNT
 };

@@ -9,7 +9,7 @@
 
 const char *const hr_template_styles[] = {"title",  "subtitle", "body", "lead",
                                           "bullet", "note",     NULL};
-const char *const hr_template_marks[] = {"line", "band", "area", "bar", NULL};
+const char *const hr_template_marks[] = {"line", "band", "area", "bar", "dot", NULL};
 const char *const hr_template_axes[] = {"number", "time", "category", NULL};
 const char *const hr_template_aligns[] = {"left", "centre", "right", NULL};
 
@@ -142,14 +142,19 @@ static void check_table_row(const struct checker *c, const hr_node *row)
 
 static void check_table(const struct checker *c, const hr_node *element)
 {
-    static const char *const keys[] = {"kind",  "title",     "query",   "size",  "section",
-                                       "total", "footnote",  "columns", "heads", "rows",
-                                       "empty", "per_table", NULL};
+    static const char *const keys[] = {"kind",  "title",     "query",   "size",   "section",
+                                       "total", "footnote",  "columns", "heads",  "rows",
+                                       "empty", "per_table", "most",    "corner", "row",
+                                       "head",  "cell",      "sum",     NULL};
     hr_node_check_keys(c->tree, element, keys, c->diag);
     hr_node_require(c->tree, element, "query", c->diag);
     check_number(c, element, "size", 5, 12);
     check_number(c, element, "per_table", 1, 20);
-    if (hr_node_get(element, "heads") != NULL) {
+    check_number(c, element, "most", 1, 1000);
+    if (hr_node_get(element, "cell") != NULL) {
+        hr_node_require(c->tree, element, "row", c->diag);
+        hr_node_require(c->tree, element, "head", c->diag);
+    } else if (hr_node_get(element, "heads") != NULL) {
         check_list(c, element, "rows", 100, check_table_row);
     } else {
         check_list(c, element, "columns", 20, check_column);
