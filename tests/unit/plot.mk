@@ -7,7 +7,7 @@ tests_unit_test_plot_chart_LDADD = $(UNIT_LDADD)
 tests_unit_test_plot_document_SOURCES = tests/unit/test_plot_document.c tests/unit/test_plot_golden.h
 tests_unit_test_plot_document_LDADD = $(UNIT_LDADD)
 EXTRA_DIST += tests/golden/chart-memory.txt tests/golden/chart-bars-stacked.txt \
-	tests/golden/chart-bars-grouped.txt tests/golden/chart-lines.txt tests/golden/document.txt
+	tests/golden/chart-bars-grouped.txt tests/golden/chart-lines.txt tests/golden/chart-dots.txt tests/golden/document.txt
 
 # Writes the recorded drawings anew; read the difference before committing it.
 golden-drawings: tests/unit/test_plot_chart tests/unit/test_plot_document tests/unit/test_report

@@ -133,6 +133,54 @@ static void draws_as_recorded(void **state)
     draw_golden(lines, "chart-lines.txt");
 }
 
+static hr_chart *new_dot_chart(double limit_at)
+{
+    hr_chart *chart = hr_chart_new("Guests", "", "slowdown (%)", HR_AXIS_CATEGORY);
+    chart->is_horizontal = true;
+    hr_chart_add_category(chart, "first");
+    hr_chart_add_category(chart, "production-customer-portal-reporting-backend-0017");
+    const struct hr_point mean[] = {{0, 2}, {1, NAN}};
+    const struct hr_point p95[] = {{0, 4}, {1, 9}};
+    const struct hr_point limit = {0, limit_at};
+    hr_chart_add(chart, "mean", HR_MARK_DOT, 7, 2, mean);
+    hr_chart_add(chart, "p95", HR_MARK_DOT, 0, 2, p95);
+    hr_chart_add(chart, "service level", HR_MARK_LIMIT, 0, 1, &limit);
+    return chart;
+}
+
+/* Dots start from zero; a long name keeps its end; the name of a limit near zero stays within
+ * the plot. */
+static void dots_are_drawn(void **state)
+{
+    (void)state;
+    double low = -1;
+    double high = -1;
+    hr_chart *chart = new_dot_chart(0.1);
+    hr_chart_range(chart, &low, &high);
+    assert_near(low, 0, 0);
+    assert_near(high, 9, 0);
+    struct hr_canvas *canvas = hr_canvas_text_new();
+    const struct hr_rect area = {10, 10, 240, 130};
+    struct hr_chart_layout layout;
+    hr_chart_layout(chart, &area, canvas, &layout);
+    hr_chart_draw(chart, &layout, canvas);
+    const char *lines = hr_canvas_text_lines(canvas);
+    assert_non_null(strstr(lines, "-0017\"\n"));
+    assert_null(strstr(lines, "production-customer-portal-reporting-backend-0017"));
+    const char *name = strstr(lines, "\"service level\"");
+    assert_non_null(name);
+    /* The line is "… : x y width "name"", x the right end of the text. */
+    while (*name != ':') {
+        name--;
+    }
+    const struct hr_text text = {.text = "service level", .size_pt = 7.0, .bold = true};
+    double right = g_ascii_strtod(name + 1, NULL);
+    assert_true(right - hr_canvas_measure(canvas, &text).w >= layout.plot.x - 1.0);
+    hr_canvas_text_free(canvas);
+    hr_chart_free(chart);
+    draw_golden(new_dot_chart(5.0), "chart-dots.txt");
+}
+
 static void empty_chart_says_so(void **state)
 {
     (void)state;
@@ -235,6 +283,7 @@ int main(void)
         cmocka_unit_test(range_sums_stacks),
         cmocka_unit_test(layout_keeps_to_its_area),
         cmocka_unit_test(draws_as_recorded),
+        cmocka_unit_test(dots_are_drawn),
         cmocka_unit_test(empty_chart_says_so),
         cmocka_unit_test(palette_is_readable_in_grey),
         cmocka_unit_test(saves_all_kinds_twice_the_same),

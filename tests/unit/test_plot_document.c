@@ -130,6 +130,56 @@ static void paragraphs_break_between_lines(void **state)
     hr_document_free(document);
 }
 
+/* The page, from 1, on which the text is drawn. */
+static int page_of(const char *lines, const char *text)
+{
+    const char *place = strstr(lines, text);
+    assert_non_null(place);
+    int page = 1;
+    for (const char *p = strstr(lines, "page ends"); p != NULL && p < place;
+         p = strstr(p + 1, "page ends")) {
+        page++;
+    }
+    return page;
+}
+
+/* Whatever stands above: a heading keeps the sentence and the table that follow it, and a table
+ * keeps its footnote, which never runs into the bottom margin. */
+static void headings_and_footnotes_keep_their_tables(void **state)
+{
+    (void)state;
+    for (int n_above = 1; n_above < 60; n_above++) {
+        hr_document *document = new_document();
+        hr_document_add_text(document, HR_STYLE_BODY, "above");
+        hr_document_add_table(document, new_table(n_above));
+        hr_document_add_heading(document, 1, "Heading");
+        hr_document_add_text(document, HR_STYLE_BODY, "What the table shows.");
+        hr_table *table = hr_table_new("", 7);
+        hr_table_add_column(table, "kept", HR_ALIGN_LEFT);
+        const char *const cells[] = {"cell"};
+        for (int r = 0; r < 10; r++) {
+            hr_table_add_row(table, HR_ROW_BODY, cells);
+        }
+        hr_table_set_footnote(table, "The footnote.");
+        hr_document_add_table(document, table);
+        struct hr_canvas *canvas = hr_canvas_text_new();
+        hr_document_draw(document, canvas);
+        const char *lines = hr_canvas_text_lines(canvas);
+        int page = page_of(lines, "\"Heading\"");
+        assert_int_equal(page_of(lines, "\"What the table shows.\""), page);
+        assert_int_equal(page_of(lines, "\"kept\""), page);
+        assert_int_equal(page_of(lines, "\"The footnote.\""), page);
+        const char *note = strstr(lines, "\"The footnote.\"");
+        while (*note != ':') {
+            note--;
+        }
+        g_auto(GStrv) numbers = g_strsplit(note + 2, " ", 3);
+        assert_true(g_ascii_strtod(numbers[1], NULL) < 842.0 - 52.0);
+        hr_canvas_text_free(canvas);
+        hr_document_free(document);
+    }
+}
+
 static hr_document *new_full_document(void)
 {
     hr_document *document = new_document();
@@ -289,6 +339,7 @@ int main(void)
         cmocka_unit_test(shares_widths),
         cmocka_unit_test(tables_break_between_rows),
         cmocka_unit_test(paragraphs_break_between_lines),
+        cmocka_unit_test(headings_and_footnotes_keep_their_tables),
         cmocka_unit_test(draws_as_recorded),
         cmocka_unit_test(pdf_is_sound_and_repeatable),
         cmocka_unit_test(hostile_names_do_no_harm),

@@ -7,7 +7,7 @@
 #include "base/money.h"
 #include "store/store.h"
 
-enum { YEARS = 5, HOURS = 336, FAILED_FROM_H = 228, FAILED_H = 24 };
+enum { YEARS = 5, HOURS = 336, FAILED_FROM_H = 228, FAILED_H = 24, REPLICATIONS = 3 };
 
 struct made_platform {
     const char *id, *name, *policy, *server_id, *server;
@@ -35,6 +35,11 @@ static const struct made_platform platforms[7] = {
     {"nutanix", "Nutanix AHV", "static", "r660-32", "2-socket server, 32 cores", 4, 32, 16,
      0.82, 0.006, 0.017, 200000000, "power-on: 5 guests are refused"},
 };
+
+static int hosts_of(const struct made_study *what, const struct made_platform *p)
+{
+    return what->n_hosts > 0 ? what->n_hosts : p->hosts;
+}
 
 /* Totals of the lines added, as a real study would carry them. */
 struct totals {
@@ -199,20 +204,25 @@ static void sum_cost(const struct made_platform *p, struct totals *totals)
     }
 }
 
+static bool has_answer(const struct made_study *what, int rank)
+{
+    return what->is_feasible && rank <= what->n_platforms - what->n_infeasible;
+}
+
 static bool add_platform(hr_store *store, const struct made_study *what,
                          const struct made_platform *p, int rank, GError **error)
 {
     struct totals t;
     sum_cost(p, &t);
-    const struct hr_row_platform row = {
+    struct hr_row_platform row = {
         .rank = rank,
         .platform_id = p->id,
         .name = p->name,
         .policy = p->policy,
-        .feasible = what->is_feasible,
+        .feasible = true,
         .server_id = p->server_id,
         .server_name = p->server,
-        .hosts = p->hosts,
+        .hosts = hosts_of(what, p),
         .dimm_gib = p->dimm_gib,
         .n_dimms = p->n_dimms,
         .memory_mib_per_host = memory_mib(p),
@@ -248,6 +258,23 @@ static bool add_platform(hr_store *store, const struct made_study *what,
         .lasts_months = -1.0,
         .buy = "start",
         .staged_tco_cents = -1};
+    if (!has_answer(what, rank)) {
+        row = (struct hr_row_platform){.rank = rank,
+                                       .platform_id = p->id,
+                                       .name = p->name,
+                                       .policy = p->policy,
+                                       .server_id = "",
+                                       .server_name = "",
+                                       .worst_guest = "",
+                                       .failure_outcome = "no feasible cluster",
+                                       .windows_edition = "",
+                                       .binding = p->binding,
+                                       .next_smaller = "",
+                                       .candidates_tried = 7,
+                                       .lasts_months = -1.0,
+                                       .buy = "start",
+                                       .staged_tco_cents = -1};
+    }
     const struct hr_row_floor floor = {
         .platform_id = p->id,
         .server_id = p->server_id,
@@ -336,23 +363,98 @@ static bool add_hour(hr_store *store, int64_t run_id, const struct made_platform
     return true;
 }
 
-static bool add_runs(hr_store *store, const struct made_platform *p, GError **error)
+/* The guests of host-1 lose it; four at a time run again, but for every 40th of them. */
+static double restart_of(int nth_lost)
+{
+    return 190.0 + nth_lost / 4 * 180.0;
+}
+
+static bool add_guest(hr_store *store, int64_t run_id, const struct made_study *what,
+                      const struct made_platform *p, int i, GError **error)
+{
+    static const char *const roles[] = {"sql", "web", "terminal-server", "file"};
+    int n_hosts = hosts_of(what, p);
+    bool is_lost = i % n_hosts == 0;
+    int nth = i / n_hosts;
+    bool is_back = nth % 40 != 39;
+    g_autofree char *host = g_strdup_printf("host-%d", i % n_hosts + 1);
+    g_autofree char *name = g_strdup_printf(
+        what->n_guests > 100 ? "production-customer-portal-reporting-backend-%04d"
+                             : "guest-%02d",
+        i);
+    bool ok = true;
+    for (int phase = 0; ok && phase < 2; phase++) {
+        double p95 =
+            (phase == 0 ? p->slowdown : p->failure_slowdown) * (i < 30 ? 1.0 / (i + 1) : 0.0);
+        const struct hr_row_guest_result row = {.name = name,
+                                                .role = roles[i % 4],
+                                                .os = "linux-5",
+                                                .host = host,
+                                                .size_mib = 8192,
+                                                .lost_host = is_lost,
+                                                .restarted = is_lost && is_back,
+                                                .restart_s = is_lost ? restart_of(nth) : 0.0,
+                                                .phase = phase == 0 ? "normal" : "failure",
+                                                .slowdown_mean = p95 * 0.5,
+                                                .slowdown_p95 = p95,
+                                                .slowdown_p99 = p95 * 1.4,
+                                                .slowdown_max = p95 * 2.0,
+                                                .above_level_min = phase * 5.0,
+                                                .cause_cpu = p95 * 0.3,
+                                                .cause_lost_cache = p95 * 0.2,
+                                                .granted_mean_mib = 8192.0};
+        ok = hr_store_add_guest_result(store, run_id, &row, error);
+    }
+    if (ok && is_lost) {
+        g_autofree char *other = g_strdup_printf("host-%d", nth % (n_hosts - 1) + 2);
+        const struct hr_row_event event = {.phase = "failure",
+                                           .t_s = FAILED_FROM_H * 3600.0 + restart_of(nth),
+                                           .code = is_back ? "restarted" : "not_restarted",
+                                           .host = is_back ? other : "",
+                                           .guest = name};
+        ok = hr_store_add_event(store, run_id, &event, error);
+    }
+    return ok;
+}
+
+static bool add_guests(hr_store *store, int64_t run_id, const struct made_study *what,
+                       const struct made_platform *p, GError **error)
+{
+    const struct hr_row_event failed = {.phase = "failure",
+                                        .t_s = FAILED_FROM_H * 3600.0,
+                                        .code = "host_failed",
+                                        .host = "host-1",
+                                        .guest = ""};
+    bool ok = hr_store_add_event(store, run_id, &failed, error);
+    int n = what->n_guests > 0 ? what->n_guests : 44;
+    for (int i = 0; ok && i < n; i++) {
+        ok = add_guest(store, run_id, what, p, i, error);
+    }
+    return ok;
+}
+
+static bool add_runs(hr_store *store, const struct made_study *what,
+                     const struct made_platform *p, GError **error)
 {
     const struct hr_row_scenario scenario = {p->id, "guests: 44\n"};
     int64_t scenario_id = 0;
     int64_t run_id = 0;
-    const struct hr_row_run run = {.replication = 0,
-                                   .seed = 1,
-                                   .status = "done",
-                                   .slowdown_p95_worst = p->slowdown,
-                                   .failure_slowdown_p95_worst = p->failure_slowdown,
-                                   .cpu_util_mean = 0.314,
-                                   .n_lost_host = 15,
-                                   .restart_max_s = 412.0,
-                                   .failure_t_s = FAILED_FROM_H * 3600.0};
-    bool ok = hr_store_add_scenario(store, &scenario, &scenario_id, error) &&
-              hr_store_add_run(store, scenario_id, &run, &run_id, error);
-    for (int h = 0; ok && h < p->hosts; h++) {
+    bool ok = hr_store_add_scenario(store, &scenario, &scenario_id, error);
+    for (int r = REPLICATIONS - 1; ok && r >= 0; r--) {
+        const struct hr_row_run run = {.replication = r,
+                                       .seed = 1,
+                                       .status = "done",
+                                       .slowdown_p95_worst = p->slowdown * (1.0 + 0.1 * r),
+                                       .failure_slowdown_p95_worst =
+                                           p->failure_slowdown * (1.0 - 0.1 * r),
+                                       .cpu_util_mean = 0.314,
+                                       .n_lost_host = 15,
+                                       .restart_max_s = 412.0,
+                                       .failure_t_s = FAILED_FROM_H * 3600.0};
+        ok = hr_store_add_run(store, scenario_id, &run, &run_id, error);
+    }
+    ok = ok && add_guests(store, run_id, what, p, error);
+    for (int h = 0; ok && h < hosts_of(what, p); h++) {
         for (int hour = 0; ok && hour < HOURS; hour++) {
             ok = add_hour(store, run_id, p, false, h, hour, error);
         }
@@ -386,6 +488,11 @@ static bool add_notes(hr_store *store, const struct made_study *what, GError **e
     bool ok = true;
     for (size_t i = 0; ok && i < G_N_ELEMENTS(findings); i++) {
         ok = hr_store_add_finding(store, &findings[i], error);
+    }
+    for (int i = 0; ok && i < what->n_findings; i++) {
+        const struct hr_row_finding more = {"estate.csv", i + 50, "mended", "decimal comma",
+                                            "'1,5' read as 1.5"};
+        ok = hr_store_add_finding(store, &more, error);
     }
     for (size_t i = 0; ok && i < G_N_ELEMENTS(assumptions); i++) {
         ok = hr_store_add_assumption(store, &assumptions[i], error);
@@ -425,9 +532,9 @@ static bool fill(hr_store *store, const struct made_study *what, GError **error)
     for (int i = 0; ok && i < what->n_platforms; i++) {
         ok = add_platform(store, what, &platforms[i], i + 1, error);
         if (ok && !what->is_bare) {
-            ok = add_cost(store, &platforms[i], error) &&
-                 add_candidates(store, &platforms[i], error) &&
-                 add_runs(store, &platforms[i], error);
+            ok = add_candidates(store, &platforms[i], error) &&
+                 (!has_answer(what, i + 1) || (add_cost(store, &platforms[i], error) &&
+                                               add_runs(store, what, &platforms[i], error)));
         }
     }
     return ok && (what->is_bare || add_notes(store, what, error));

@@ -14,6 +14,10 @@ struct made_study {
     bool is_feasible;       /* false: no platform has an answer */
     bool is_bare;           /* only the study's row and its platforms */
     int n_platforms;        /* 0 to 7 */
+    int n_infeasible;       /* the last so many platforms have no answer */
+    int n_guests;           /* of each run; 0: 44 */
+    int n_hosts;            /* of every cluster; 0: as the platform has */
+    int n_findings;         /* added to the four that there are always */
 };
 
 /* Appends the study to the database. Fails: as the store does. */

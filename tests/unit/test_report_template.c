@@ -16,7 +16,11 @@ struct fixture {
 static int open_fixture(void **state)
 {
     struct fixture *f = g_new0(struct fixture, 1);
-    const struct made_study what = {"estate.csv", "sql-01", true, true, 2};
+    const struct made_study what = {.title = "estate.csv",
+                                    .guest_name = "sql-01",
+                                    .is_feasible = true,
+                                    .is_bare = true,
+                                    .n_platforms = 2};
     f->dir = g_dir_make_tmp("headroom-XXXXXX", NULL);
     f->database = g_build_filename(f->dir, "s.db", NULL);
     f->tmpl = g_build_filename(f->dir, "t.yaml", NULL);
@@ -74,6 +78,11 @@ static void faulty_templates_are_refused(void **state)
         {PAGE "    - {kind: charts, charts: [{query: b}]}\n", "t.yaml:5:", "id"},
         {HEAD "colours: {a: red}\npages: [{elements: [{kind: contents}]}]\n",
          "t.yaml:3:", "red"},
+        {PAGE "    - {kind: table, query: SELECT 1, cell: a, row: b}\n", "t.yaml:5:", "head"},
+        {PAGE "    - {kind: table, query: SELECT 1, most: 0, columns: [{title: a, text: b}]}\n",
+         "t.yaml:5:", "0"},
+        {PAGE "    - {kind: table, query: SELECT 1, cell: \"{x}\", row: a, head: b}\n",
+         "t.yaml:5:", "\"x\""},
         /* What only the queries show. */
         {PAGE "    - {kind: text, text: \"{none}\"}\n", "t.yaml:5:", "\"none\""},
         {PAGE "    - {kind: text, text: \"{title:loud}\"}\n", "t.yaml:5:", "unknown format"},
@@ -127,6 +136,9 @@ static void elements_come_out(void **state)
          "    - {kind: table, query: \"SELECT 150 AS c UNION ALL SELECT 175\", total: Sum, "
          "columns: [{title: a, text: x}, {title: b, text: \"{c:cents}\", total: c}]}\n",
          "\"3.25\""},
+        {PAGE "    - {kind: table, most: 2, footnote: And so on., query: \"SELECT 1 AS c UNION "
+              "ALL SELECT 2 UNION ALL SELECT 3\", columns: [{title: a, text: \"{c}\"}]}\n",
+         "\"… and 1 more, all in the database. And so on.\""},
         {HEAD "pages:\n  - for_each: SELECT platform_id FROM platform ORDER BY rank\n"
               "    elements:\n    - {kind: text, query: SELECT name FROM platform WHERE "
               "platform_id = :platform, text: \"<{name}>\"}\n",
@@ -152,6 +164,39 @@ static void elements_come_out(void **state)
     }
 }
 
+/* Rows and heads in their order, a dash where the query has no row, and sums of each head; at
+ * most two heads stand beside each other here. */
+static void crossed_tables_come_out(void **state)
+{
+    GError *error = NULL;
+    hr_document *document = build(
+        *state,
+        PAGE "    - {kind: table, per_table: 2, corner: Year, total: Sum, sum: c, row: "
+             "\"{r}\", head: \"{h}\", cell: \"{c:cents}\", query: \"SELECT 'y0' AS r, 'b' AS "
+             "h, 150 AS c UNION ALL SELECT 'y1', 'b', 175 UNION ALL SELECT 'y1', 'a', 1 "
+             "UNION ALL SELECT 'y0', 'd', -20 UNION ALL SELECT 'y0', 'c', 5\"}\n",
+        &error);
+    if (document == NULL) {
+        fail_msg("%s", error->message);
+    }
+    struct hr_canvas *canvas = hr_canvas_text_new();
+    hr_document_draw(document, canvas);
+    static const char *const words[] = {
+        "Year", "b", "a", "y0", "1.50",  "–",    "y1", "1.75", "0.01", "Sum", "3.25",  "0.01",
+        "Year", "d", "c", "y0", "-0.20", "0.05", "y1", "–",    "–",    "Sum", "-0.20", "0.05"};
+    const char *p = strstr(hr_canvas_text_lines(canvas), "<Table>");
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        g_autofree char *word = g_strdup_printf("\"%s\"\n", words[i]);
+        p = p != NULL ? strstr(p, "text ") : NULL;
+        p = p != NULL ? strchr(p, '"') : NULL;
+        if (p == NULL || !g_str_has_prefix(p, word)) {
+            fail_msg("word %zu is not %s in\n%s", i, word, hr_canvas_text_lines(canvas));
+        }
+    }
+    hr_canvas_text_free(canvas);
+    hr_document_free(document);
+}
+
 static void formats_values(void **state)
 {
     const struct fixture *f = *state;
@@ -173,6 +218,12 @@ static void formats_values(void **state)
         {"SELECT 123450 AS v", "{v:cents}", "1,234.50"},
         {"SELECT 123450 AS v", "{v:whole}", "1,234"},
         {"SELECT 0.0123 AS v", "{v:pct}", "1.2\xc2\xa0%"},
+        {"SELECT 0.01236 AS v", "{v:pct2}", "1.24\xc2\xa0%"},
+        {"SELECT 'short-name' AS v", "{v:name}", "short-name"},
+        {"SELECT '1234567890123456789012345678901234567890' AS v", "{v:name}",
+         "1234567890123456789012345678901234567890"},
+        {"SELECT 'ä234567890123456789012345678901234567890x' AS v", "{v:name}",
+         "ä234567890123…6789012345678901234567890x"},
         {"SELECT 262144 AS v", "{v:gib}", "256\xc2\xa0GiB"},
         {"SELECT 1536 AS v", "{v:gib}", "1.5\xc2\xa0GiB"},
         {"SELECT 59.4 AS v", "{v:duration}", "59 s"},
@@ -198,6 +249,7 @@ int main(void)
         cmocka_unit_test(faulty_templates_are_refused),
         cmocka_unit_test(all_faults_are_told_at_once),
         cmocka_unit_test(elements_come_out),
+        cmocka_unit_test(crossed_tables_come_out),
         cmocka_unit_test(formats_values),
     };
     return cmocka_run_group_tests_name("report_template", tests, open_fixture, close_fixture);
