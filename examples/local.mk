@@ -2,3 +2,5 @@
 # Installed beside the documentation; every example is run by a test.
 smbdir = $(docdir)/examples/smb
 dist_smb_DATA = examples/smb/inventory.csv examples/smb/README.md
+scenariodir = $(docdir)/examples/scenario
+dist_scenario_DATA = examples/scenario/overcommit.yaml examples/scenario/README.md

@@ -13,6 +13,7 @@ include tests/unit/inventory.mk
 include tests/unit/workload.mk
 include tests/unit/memory.mk
 include tests/unit/run.mk
+include tests/unit/scenario.mk
 include tests/unit/cost.mk
 include tests/unit/store.mk
 include tests/unit/plot.mk

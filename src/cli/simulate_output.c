@@ -24,8 +24,10 @@ static json_t *real(double value)
     return json_real(round(value * 1e6) / 1e6);
 }
 
-static json_t *host_json(const struct hr_run_result *run, uint32_t h)
+static json_t *host_json(const struct hr_simulated *s, const struct hr_run_result *run,
+                         uint32_t h)
 {
+    double physical = hr_cluster_physical_mib(&s->scenario.cluster);
     const struct hr_host_result *host = &run->hosts[h];
     char name[16];
     hr_simulate_host_name(name, sizeof name, h);
@@ -40,6 +42,10 @@ static json_t *host_json(const struct hr_run_result *run, uint32_t h)
     set(row, "state", json_string(hr_host_state_name(host->state_end)));
     set(row, "state_worst", json_string(hr_host_state_name(host->state_worst)));
     set(row, "free_mib", free_mib);
+    set(row, "physical_mib", real(physical));
+    set(row, "hypervisor_mib",
+        real(hr_platform_hypervisor_mib(s->scenario.platform, physical)));
+    set(row, "min_free_mib", real(host->min_free_mib));
     set(row, "used_mean_mib", real(host->memory_used_mean_mib));
     set(row, "cpu_util", cpu);
     set(row, "guests_max", json_integer(host->guests_max));
@@ -60,13 +66,22 @@ static json_t *parts_json(const double *mib)
 static void set_phase(json_t *row, const struct hr_guest_phase *phase,
                       const struct hr_guest_memory *memory)
 {
+    static const char *const cause_keys[HR_CAUSE__COUNT] = {
+        [HR_CAUSE_GUEST_PAGING] = "guest_paging",
+        [HR_CAUSE_HOST_SWAP] = "host_swap",
+        [HR_CAUSE_DECOMPRESSION] = "decompression",
+        [HR_CAUSE_LOST_CACHE] = "lost_cache",
+        [HR_CAUSE_BALLOON] = "balloon",
+        [HR_CAUSE_CPU] = "cpu",
+        [HR_CAUSE_STORAGE] = "storage",
+    };
     json_t *mib = json_object();
     json_t *slowdown = json_object();
     json_t *causes = json_object();
     set(mib, "end", parts_json(memory->end_mib));
     set(mib, "peak", parts_json(memory->peak_mib));
     for (int c = 0; c < HR_CAUSE__COUNT; c++) {
-        set(causes, hr_cause_name((enum hr_cause)c), real(phase->cause_mean[c]));
+        set(causes, cause_keys[c], real(phase->cause_mean[c]));
     }
     set(slowdown, "mean", real(phase->slowdown_mean));
     set(slowdown, "p95", real(phase->slowdown_p95));
@@ -94,6 +109,8 @@ static json_t *guest_json(const struct hr_simulated *s, const struct hr_run_resu
     set(row, "role", json_string(facts->role->id));
     set(row, "os", json_string(facts->os->id));
     set(row, "size_mib", real(facts->size_mib));
+    set(row, "overhead_mib",
+        real(hr_platform_overhead_mib(s->scenario.platform, facts->size_mib, facts->vcpus)));
     set(row, "host", guest->refused ? json_null() : json_string(host));
     set(row, "running", json_boolean(!guest->refused));
     set(row, "refused", json_boolean(guest->refused));
@@ -130,7 +147,7 @@ static json_t *run_json(const struct hr_simulated *s, const struct hr_run_result
     json_t *hosts = json_array();
     json_t *guests = json_array();
     for (uint32_t h = 0; h < run->n_hosts; h++) {
-        (void)json_array_append_new(hosts, host_json(run, h));
+        (void)json_array_append_new(hosts, host_json(s, run, h));
     }
     for (uint32_t g = 0; g < run->n_guests; g++) {
         (void)json_array_append_new(guests, guest_json(s, run, g));
@@ -193,18 +210,24 @@ static void print_padded(const char *text, int columns, FILE *out)
     fprintf(out, "%s%*s", text, MAX(1, columns - length), "");
 }
 
+static const char *plural(uint32_t n)
+{
+    return n == 1 ? "" : "s";
+}
+
 static void print_head(const struct hr_simulated *s, FILE *out)
 {
     const struct hr_scenario *scenario = &s->scenario;
     const struct hr_cluster_spec *cluster = &scenario->cluster;
-    fprintf(out, "%s (%s): %d x %s, %.2f GiB each; configured to physical memory %.2f\n",
+    fprintf(out, "%s (%s): %d x %s, %.2f GiB each; overcommit ratio %.2f\n",
             scenario->platform->name, hr_policy_kind_name(scenario->platform->policy),
             cluster->n_hosts, cluster->server->name,
             hr_mib_to_gib(hr_cluster_physical_mib(cluster)), s->overcommit_ratio);
-    fprintf(out, "%u guests for %.4g days, %s%d time%s; service levels %s%s\n",
-            scenario->guests->n_running, scenario->days,
+    fprintf(out, "%u guest%s for %.4g day%s, %s%d time%s; service levels %s%s\n",
+            scenario->guests->n_running, plural(scenario->guests->n_running), scenario->days,
+            fabs(scenario->days - 1.0) < 1e-9 ? "" : "s",
             s->n_runs > 1 ? "the tables show the first of " : "", s->n_runs,
-            s->n_runs == 1 ? "" : "s",
+            plural((uint32_t)s->n_runs),
             s->broken == NULL ? "kept" : "broken: ", s->broken == NULL ? "" : s->broken);
 }
 
@@ -277,11 +300,12 @@ static void print_failure(const struct hr_simulated *s, const struct hr_run_resu
     if (run->failure_t_us < 0) {
         return;
     }
-    fprintf(out,
-            "\n  host failure after %.1f h: %u guests lose their host, %u of them stay down; "
-            "slowdown p95 of the worst guest %.1f %%\n",
-            hr_us_to_s(run->failure_t_us) / 3600.0, run->n_lost_host, run->n_not_restarted,
-            run->slowdown_p95_worst[HR_PHASE_FAILURE] * 100.0);
+    fprintf(
+        out,
+        "\n  host failure after %.1f h: %u guest%s on the hosts that fail, %u not restarted; "
+        "slowdown p95 of the worst guest %.1f %%\n",
+        hr_us_to_s(run->failure_t_us) / 3600.0, run->n_lost_host, plural(run->n_lost_host),
+        run->n_not_restarted, run->slowdown_p95_worst[HR_PHASE_FAILURE] * 100.0);
     for (uint32_t g = 0; g < run->n_guests; g++) {
         const struct hr_guest_result *guest = &run->guests[g];
         if (guest->lost_host) {

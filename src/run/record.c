@@ -203,6 +203,8 @@ static void finish_hosts(const struct hr_world *w, struct hr_run_result *out)
             result->memory_used_mean_mib = host->used_mib_s / s;
             result->free_end_mib = host->free_mib;
             result->state_end = (uint32_t)host->state;
+            result->min_free_mib =
+                w->policy->backs_on_touch ? hr_min_free_mib(host->physical_mib) : 0.0;
             result->guests_max = guests_max;
             result->windows_guests_max = windows;
             result->failed = failed;

@@ -126,10 +126,11 @@ struct hr_host_result {
     double cpu_util_max;
     double memory_used_mean_mib;
     double free_min_mib;
-    double free_end_mib;         /* at the end of the normal phase; so is state_end */
-    uint32_t state_end;          /* hr_host_state_name() */
-    uint32_t state_worst;        /* the one with least free memory, normal phase */
-    uint32_t guests_max;         /* most guests at once, both phases */
+    double free_end_mib;  /* at the end of the normal phase; so is state_end */
+    uint32_t state_end;   /* hr_host_state_name() */
+    uint32_t state_worst; /* the one with least free memory, normal phase */
+    double min_free_mib;  /* free memory that states are measured by; 0 where there are none */
+    uint32_t guests_max;  /* most guests at once, both phases */
     uint32_t windows_guests_max; /* most running Windows Server guests at once, both phases */
     bool failed;
 };

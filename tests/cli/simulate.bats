@@ -1,0 +1,250 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `headroom simulate`: what it answers, what it writes, what it refuses, and that what a study
+# stored gives the study's figures again.
+
+load helper
+
+# One host, four guests, two platforms.
+small_scenario() {
+    cat > small.yaml << 'YAML'
+platforms: [vsphere, hyperv-static]
+cluster: {hosts: 1, memory_mib: 8192, cores: 8}
+run: {days: 0.25}
+guests:
+  - {name: web, count: 2, vcpus: 1, memory_mib: 2048, os: linux-5}
+  - {name: sql01, vcpus: 2, memory_mib: 4096, os: windows-2022}
+  - {name: app, vcpus: 1, memory_mib: 2048, os: windows-2022, commit_mib: 700, cache_mib: 100}
+YAML
+}
+
+# One study of a small estate, shared by the tests that run its scenarios again.
+setup_file() {
+    shared=$(mktemp -d)
+    export shared
+    cd "$shared" || return 1
+    cat > estate.csv << 'CSV'
+name,cluster,site,vcpus,memory_mib,os,disk_gib,cpu_mhz_avg,memory_active_mib
+dc01,prod,north,2,4096,Microsoft Windows Server 2022 (64-bit),80,,
+fs01,prod,north,2,8192,Microsoft Windows Server 2022 (64-bit),500,111.7,
+sql01,prod,south,4,16384,Microsoft Windows Server 2022 (64-bit),300,333.3,5000.1
+rds01,prod,south,4,16384,Microsoft Windows Server 2022 (64-bit),120,,
+web01,prod,,1,4096,Debian GNU/Linux 12 (64-bit),40,,
+web01,prod2,,1,4096,Debian GNU/Linux 12 (64-bit),40,,
+CSV
+    "$HEADROOM" size estate.csv --days 2 --replications 3 --growth 10 --seed 5 -q -o study.db > answer
+}
+
+teardown_file() {
+    rm -rf "$shared"
+}
+
+# guest NAME PATH: a field of a guest in the first run of the document `out`.
+guest() {
+    sqlite3 -noheader :memory: "
+        SELECT json_extract(value, '\$.$2')
+        FROM json_each(readfile('out'), '\$.runs[0].guests') WHERE json_extract(value, '\$.name') = '$1'"
+}
+
+@test "simulate: help and manual name the same options" {
+    call simulate --help
+    must "$status" -eq 0
+    sed -nE 's/^ *(-[a-z], )?--([a-z][a-z-]*).*/\2/p' out | sort -u > in_help
+    sed -nE 's/^\.It (Fl [a-zA-Z] , )?Fl -([a-z][a-z-]*).*/\2/p' "$top_srcdir/doc/headroom-simulate.1" |
+        sort -u > in_manual
+    must -s in_help
+    diff in_help in_manual
+}
+
+@test "simulate: the manual of scenarios names every key that is read" {
+    sed -n '/keys\[\] = {/,/};/p' "$top_srcdir/src/scenario/read.c" "$top_srcdir/src/scenario/read_guests.c" |
+        grep -oE '"[a-z0-9_]+"' | tr -d '"' | sort -u > keys
+    must "$(wc -l < keys)" -ge 50
+    # Tags may name several keys, with commas between them.
+    sed -n 's/^\.It Cm //p' "$top_srcdir/doc/headroom-scenario.5" | tr -s ' ,' '\n' | sort -u > in_manual
+    diff keys in_manual
+}
+
+@test "simulate: words that are off are refused with status 2, and nothing is written" {
+    small_scenario
+    for words in "--seed x" "--jobs 0" "--replications 0" "--series hosts.txt" "--frobnicate" "more.yaml"; do
+        # shellcheck disable=SC2086
+        call simulate small.yaml $words
+        must "$status" -eq 2
+        must ! -s out
+    done
+    call simulate
+    must "$status" -eq 2
+    only_files ./err ./out ./small.yaml
+}
+
+@test "simulate: every problem of a scenario is told by file, line and column, and nothing is written" {
+    cat > bad.yaml << 'YAML'
+platform: vspher
+cluster: {hosts: 1, memory_mib: lots, cores: 8}
+guests:
+  - {name: a, vcpu: 1, memory_mib: 2048}
+YAML
+    call simulate bad.yaml --json --series s.csv
+    must "$status" -eq 3
+    matches "^bad\.yaml:1:11: .*'vsphere'" err
+    matches "^bad\.yaml:2:33: .*'lots'" err
+    matches "^bad\.yaml:4:15: .*'vcpus'" err
+    must ! -s out
+    only_files ./bad.yaml ./err ./out
+    call simulate missing.yaml
+    must "$status" -eq 3
+    matches 'missing\.yaml' err
+    only_files ./bad.yaml ./err ./out
+}
+
+@test "simulate: the document has the promised shape" {
+    small_scenario
+    call simulate small.yaml --json -q
+    must "$status" -eq 0
+    must ! -s err
+    must "$(json out '$.runs[0].platform')" = vsphere
+    must "$(json out '$.runs[0].policy')" = overcommit
+    must "$(json out '$.runs[1].platform')" = hyperv-static
+    must "$(json out '$.runs[1].policy')" = static
+    must "$(json out '$.runs[0].replication')" -eq 0
+    must "$(json out '$.runs[0].hosts[0].name')" = host01
+    matches "^(high|clear|soft|hard|low)\$" <(json out "\$.runs[0].hosts[0].state")
+    for path in '$.runs[0].hosts[0].free_mib.end' '$.runs[0].hosts[0].free_mib.min'; do
+        matches '^[0-9.]+$' <(json out "$path")
+    done
+    for part in granted consumed demand active shared ballooned compressed swapped assigned; do
+        for when in end peak; do
+            matches '^[0-9.]+$' <(guest app "memory_mib.$when.$part")
+        done
+    done
+    for field in pressure slowdown.mean slowdown.p95 slowdown.max down_s; do
+        matches '^[0-9.e-]+$' <(guest app "$field")
+    done
+    must "$(guest app memory_mib.end.demand)" = 700.0
+    must "$(guest app running)" -eq 1
+    must "$(guest app refused)" -eq 0
+    must "$(guest web-2 os)" = linux-5
+}
+
+@test "simulate: who finds no room is refused and reported, and the status is 0" {
+    small_scenario
+    sed -i 's/^platforms:.*/platform: hyperv-static/' small.yaml
+    call simulate small.yaml --json -q
+    must "$status" -eq 0
+    must "$(json out '$.runs[0].guests_refused')" -ge 1
+    must "$(json out '$.platforms[0].feasible')" -eq 0
+    refused=$(sqlite3 -noheader :memory: "SELECT json_extract(value, '\$.name')
+        FROM json_each(readfile('out'), '\$.runs[0].guests') WHERE json_extract(value, '\$.refused') LIMIT 1")
+    must "$(guest "$refused" running)" -eq 0
+    must "$(guest "$refused" down_s)" = 21600.0
+    must "$(guest "$refused" memory_mib.peak.granted)" = 0.0
+    call simulate small.yaml -q
+    matches "$refused +refused" out
+}
+
+@test "simulate: no guests at all is an answer too" {
+    printf 'platform: xcpng\ncluster: {hosts: 2, memory_mib: 8192, cores: 8}\nguests: []\n' > none.yaml
+    call simulate none.yaml
+    must "$status" -eq 0
+    matches 'no guests' out
+    call simulate none.yaml --json
+    must "$status" -eq 0
+    must "$(json out '$.runs[0].guests')" = "[]"
+}
+
+@test "simulate: with a spare host the failure is simulated" {
+    small_scenario
+    sed -i -e 's/hosts: 1/hosts: 2/' -e 's/days: 0.25/days: 0.25, spare_hosts: 1, failure_tail_h: 2/' small.yaml
+    call simulate small.yaml --json -q
+    must "$status" -eq 0
+    must "$(json out '$.runs[0].failure.guests_lost_host')" -ge 1
+    must "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('out'), '\$.runs[0].hosts')
+        WHERE json_extract(value, '\$.failed')")" -eq 1
+    must "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('out'), '\$.runs[0].guests')
+        WHERE json_extract(value, '\$.failure.lost_host') AND json_extract(value, '\$.failure.restart_s') > 0")" -ge 1
+    call simulate small.yaml -q
+    matches 'host failure after' out
+}
+
+@test "simulate: the same bytes twice, on one thread or two, from a file or standard input" {
+    small_scenario
+    call simulate small.yaml --json -j1 --replications 3 -o one.db
+    must "$status" -eq 0
+    cp out first
+    call simulate small.yaml --json -j2 --replications 3 -o two.db
+    cmp first out
+    call simulate - --json --replications 3 -o three.db < small.yaml
+    must "$status" -eq 0
+    cmp first out
+    call simulate small.yaml --json --replications 3 --seed 2 -o four.db
+    must "$status" -eq 0
+    if cmp -s first out; then return 1; fi
+    must "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('first'), '\$.runs')")" -eq 6
+}
+
+@test "simulate: the study is saved, without cost, and another is appended" {
+    small_scenario
+    call simulate small.yaml -q
+    must "$status" -eq 0
+    must "$(sqlite3 headroom.db 'PRAGMA integrity_check')" = ok
+    must "$(sqlite3 headroom.db 'SELECT kind, running, guests FROM study')" = 'simulate|4|4'
+    must "$(sqlite3 headroom.db 'SELECT count(*), sum(tco_cents) FROM platform')" = '2|0'
+    must "$(sqlite3 headroom.db 'SELECT count(*) FROM run')" -eq 2
+    must "$(sqlite3 headroom.db 'SELECT count(*) FROM guest_result')" -eq 8
+    must "$(sqlite3 headroom.db 'SELECT count(*) FROM host_series')" -gt 0
+    must "$(sqlite3 headroom.db "SELECT count(*) FROM event WHERE code = 'refused'")" -ge 1
+    call simulate small.yaml -q
+    must "$status" -eq 0
+    must "$(sqlite3 headroom.db 'SELECT count(*) FROM study')" -eq 2
+    printf 'my notes\n' > notes.db
+    call simulate small.yaml -q -o notes.db
+    must "$status" -ne 0
+    must "$(cat notes.db)" = 'my notes'
+}
+
+@test "simulate: --series writes the hours of every host" {
+    small_scenario
+    call simulate small.yaml -q --series hosts.csv -o s.db
+    must "$status" -eq 0
+    must "$(head -n 1 hosts.csv)" = platform,phase,host,hour,metric,min,mean,max
+    # Two platforms, one host, six hours, eleven metrics.
+    must "$(tail -n +2 hosts.csv | wc -l)" -eq $((2 * 6 * 11))
+    must "$(awk -F, 'NR > 1 && !($6 <= $7 + 0.001 && $7 <= $8 + 0.001)' hosts.csv | wc -l)" -eq 0
+    call simulate small.yaml -q --series no/such/folder/hosts.csv -o t.db
+    must "$status" -eq 1
+    matches 'no/such/folder/hosts\.csv' err
+    must ! -e t.db
+}
+
+@test "simulate: what a study stored gives the study's figures again, to the last digit" {
+    sqlite3 "$shared/study.db" 'SELECT platform_id FROM scenario' > ids
+    must "$(wc -l < ids)" -ge 3
+    figures="replication, seed, slowdown_p95_worst, failure_slowdown_p95_worst, slowdown_mean, swapped_min,
+        paged_min, cpu_util_mean, storage_util_mean, n_refused, n_lost_host, n_not_restarted, restart_max_s, failure_t_s"
+    while read -r id; do
+        sqlite3 "$shared/study.db" "SELECT yaml FROM scenario WHERE platform_id = '$id'" > stored.yaml
+        sqlite3 "$shared/study.db" "SELECT $figures FROM run JOIN scenario USING (scenario_id)
+            WHERE platform_id = '$id' ORDER BY replication" > expected
+        must "$(wc -l < expected)" -eq 3
+        rm -f again.db
+        call simulate stored.yaml --replications 3 -q -o again.db
+        must "$status" -eq 0
+        sqlite3 again.db "SELECT $figures FROM run ORDER BY replication" > found
+        diff expected found
+        sqlite3 again.db 'SELECT yaml FROM scenario' | diff stored.yaml -
+    done < ids
+}
+
+@test "simulate: the example, and the figures its text names" {
+    call simulate "$top_srcdir/examples/scenario/overcommit.yaml" --json -q
+    must "$status" -eq 0
+    must "$(json out '$.runs[0].guests_refused')" -eq 0
+    must "$(json out '$.runs[1].guests_refused')" -eq 0
+    must "$(json out '$.runs[2].guests_refused')" -eq 4
+    must "$(json out '$.runs[0].swapped_min')" = 0.0
+    must "$(json out '$.platforms[0].feasible')" -eq 1
+    must "$(json out '$.platforms[1].feasible')" -eq 1
+    must "$(json out '$.platforms[2].feasible')" -eq 0
+    must "$(json out '$.platforms[0].overcommit_ratio')" = 1.25
+}

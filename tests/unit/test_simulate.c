@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One scenario simulated: where memory is at the end and at its peak, and what may not matter.
+ */
+#include "check.h"
+#include "scenario_text.h"
+#include "study/simulate.h"
+
+static int load_catalog(void **state)
+{
+    *state = shipped_catalog();
+    return 0;
+}
+
+static int free_catalog(void **state)
+{
+    hr_catalog_free(*state);
+    return 0;
+}
+
+/* A scenario and its answer. */
+struct answered {
+    struct hr_scenario_file *file;
+    struct hr_simulate_result result;
+};
+
+static void answer(const hr_catalog *catalog, const char *text, int n_threads,
+                   struct answered *out)
+{
+    out->file = sound(catalog, text);
+    g_autoptr(hr_progress) progress = hr_progress_new(true);
+    struct hr_simulate_options options = {.n_threads = n_threads, .progress = progress};
+    assert_true(hr_simulate(out->file, &options, &out->result, NULL));
+}
+
+static void answered_clear(struct answered *a)
+{
+    hr_simulate_result_clear(&a->result);
+    hr_scenario_file_free(a->file);
+}
+
+static const struct hr_guest_memory *memory_of(const struct answered *a, uint32_t platform,
+                                               uint32_t guest)
+{
+    return &a->result.platforms[platform].runs[0].memory[HR_PHASE_NORMAL][guest];
+}
+
+/* Two platforms of the catalogue, one host, three guests: constant, in steps, shrinking. */
+static const char steps_text[] =
+    "platforms: [vsphere, hyperv-dynamic, hyperv-static]\n"
+    "cluster: {hosts: 1, memory_mib: 24576, cores: 16}\n"
+    "run: {days: 0.25}\n"
+    "guests:\n"
+    "  - {name: a, vcpus: 1, memory_mib: 2048, os: windows-2022, role: generic, commit_mib: "
+    "1000, dynamic_memory: yes, memory_startup_mib: 512, memory_min_mib: 256}\n"
+    "  - {name: b, vcpus: 1, memory_mib: 4096, os: windows-2022, role: generic, "
+    "dynamic_memory: yes, memory_startup_mib: 512, memory_min_mib: 512, demand: [{at_s: 0, "
+    "commit_mib: 500, active_mib: 200}, {at_s: 7200, commit_mib: 3000, active_mib: 900}, "
+    "{at_s: 14400, commit_mib: 800}]}\n"
+    "  - {name: c, vcpus: 1, memory_mib: 2048, os: linux-5, role: generic, dynamic_memory: "
+    "no, commit_mib: 2500}\n";
+
+static void memory_ends_and_peaks_as_demand_says(void **state)
+{
+    struct answered a;
+    answer(*state, steps_text, 1, &a);
+    for (uint32_t p = 0; p < 3; p++) {
+        const struct hr_guest_memory *b = memory_of(&a, p, 1);
+        assert_near(b->end_mib[HR_MEMORY_DEMAND], 800.0, 1e-3);
+        assert_near(b->peak_mib[HR_MEMORY_DEMAND], 3000.0, 1e-3);
+        assert_near(b->peak_mib[HR_MEMORY_ACTIVE], 900.0, 1e-3);
+        for (uint32_t g = 0; g < 3; g++) {
+            const struct hr_guest_memory *m = memory_of(&a, p, g);
+            for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+                assert_true(m->peak_mib[part] >= m->end_mib[part]);
+            }
+            assert_true(m->pressure_peak >= m->pressure_end);
+            assert_near(m->pressure_end,
+                        m->end_mib[HR_MEMORY_DEMAND] /
+                            (m->end_mib[HR_MEMORY_ASSIGNED] - m->end_mib[HR_MEMORY_BALLOONED]),
+                        1e-12);
+        }
+        assert_near(memory_of(&a, p, 2)->pressure_end, 2500.0 / 2048.0, 1e-6);
+    }
+    answered_clear(&a);
+}
+
+/* Published: demand 1000 MiB and a buffer of 20 % make 1200 MiB; startup memory of 512 MiB and
+ * what lies idle gives way. */
+static void dynamic_memory_gives_demand_and_buffer(void **state)
+{
+    struct answered a;
+    answer(*state, steps_text, 1, &a);
+    const struct hr_guest_memory *constant = memory_of(&a, 1, 0);
+    assert_near(constant->end_mib[HR_MEMORY_ASSIGNED], 1200.0, 1.0);
+    assert_near(constant->end_mib[HR_MEMORY_CONSUMED], 1200.0, 1.0);
+    assert_near(constant->pressure_end, 1.0 / 1.2, 1e-3);
+    const struct hr_guest_memory *moved = memory_of(&a, 1, 1);
+    assert_near(moved->peak_mib[HR_MEMORY_ASSIGNED], 3600.0, 1.0);
+    assert_near(moved->end_mib[HR_MEMORY_ASSIGNED], 960.0, 1.0);
+    /* Static platforms and static guests give the size. */
+    assert_near(memory_of(&a, 1, 2)->end_mib[HR_MEMORY_GRANTED], 2048.0, 0.0);
+    assert_near(memory_of(&a, 2, 1)->end_mib[HR_MEMORY_GRANTED], 4096.0, 0.0);
+    assert_near(memory_of(&a, 0, 1)->end_mib[HR_MEMORY_ASSIGNED], 4096.0, 0.0);
+    answered_clear(&a);
+}
+
+/* Physical memory = hypervisor + free + what guests consume + their overheads. */
+static void the_books_of_a_host_balance(void **state)
+{
+    struct answered a;
+    answer(*state, steps_text, 1, &a);
+    for (uint32_t p = 0; p < 3; p++) {
+        const struct hr_simulated *s = &a.result.platforms[p];
+        double sum = hr_platform_hypervisor_mib(s->scenario.platform, 24576.0);
+        for (uint32_t g = 0; g < 3; g++) {
+            const struct hr_guest_memory *m = memory_of(&a, p, g);
+            sum += m->end_mib[HR_MEMORY_CONSUMED] +
+                   hr_platform_overhead_mib(s->scenario.platform,
+                                            m->end_mib[HR_MEMORY_ASSIGNED], 1);
+            assert_near(m->end_mib[HR_MEMORY_CONSUMED],
+                        m->end_mib[HR_MEMORY_GRANTED] - m->end_mib[HR_MEMORY_SHARED] +
+                            m->end_mib[HR_MEMORY_COMPRESSED] / 2.0,
+                        1e-6);
+        }
+        const struct hr_host_result *host = &s->runs[0].hosts[0];
+        assert_near(sum + host->free_end_mib, 24576.0, 0.01);
+        assert_true(host->free_min_mib <= host->free_end_mib);
+        assert_string_equal(hr_host_state_name(host->state_end), "high");
+    }
+    answered_clear(&a);
+}
+
+static const char pressed_text[] =
+    "platforms: [vsphere, xcpng]\n"
+    "cluster: {hosts: 1, memory_mib: 24576, cores: 16}\n"
+    "run: {days: 0.1}\n"
+    "guests:\n"
+    "  - {name: busy, count: 100, vcpus: 1, memory_mib: 2048, os: linux-5, role: generic, "
+    "commit_mib: 2048, active_mib: 2048, cpu_mhz: 100}\n";
+
+/* Published: a hundred guests that use all of their 2 GiB on 24 GiB cannot but swap. */
+static void a_hundred_busy_guests_swap(void **state)
+{
+    struct answered a;
+    answer(*state, pressed_text, 1, &a);
+    const struct hr_simulated *s = &a.result.platforms[0];
+    double out = 0.0;
+    for (uint32_t g = 0; g < 100; g++) {
+        const struct hr_guest_memory *m = memory_of(&a, 0, g);
+        out += m->end_mib[HR_MEMORY_SWAPPED] + m->end_mib[HR_MEMORY_COMPRESSED];
+        assert_true(s->runs[0].guests[g].phase[HR_PHASE_NORMAL].slowdown_mean > 0.95);
+    }
+    assert_true(out > 40.0 * 1024.0);
+    assert_int_equal(s->runs[0].n_refused, 0);
+    const char *worst = hr_host_state_name(s->runs[0].hosts[0].state_worst);
+    assert_true(strcmp(worst, "hard") == 0 || strcmp(worst, "low") == 0);
+    assert_non_null(s->broken);
+    /* The static platform refuses most, and who is refused holds nothing. */
+    const struct hr_run_result *refusing = &a.result.platforms[1].runs[0];
+    assert_true(refusing->n_refused > 85);
+    for (uint32_t g = 0; g < 100; g++) {
+        double granted = memory_of(&a, 1, g)->peak_mib[HR_MEMORY_GRANTED];
+        assert_near(granted, refusing->guests[g].refused ? 0.0 : 2048.0, 0.0);
+    }
+    assert_non_null(strstr(a.result.platforms[1].broken, "find no room"));
+    answered_clear(&a);
+}
+
+static const char random_text[] =
+    "platforms: [vsphere, hyperv-dynamic]\n"
+    "cluster: {hosts: 2, memory_mib: 24576, cores: 16}\n"
+    "run: {days: 1, spare_hosts: 1, replications: 3, failure_tail_h: 6}\n"
+    "guests:\n"
+    "  - {name: sql01, vcpus: 4, memory_mib: 8192, os: windows-2022}\n"
+    "  - {name: web, count: 4, vcpus: 1, memory_mib: 2048, os: linux-5}\n";
+
+static void threads_change_nothing(void **state)
+{
+    struct answered one;
+    struct answered four;
+    answer(*state, random_text, 1, &one);
+    answer(*state, random_text, 4, &four);
+    for (uint32_t p = 0; p < 2; p++) {
+        for (int r = 0; r < 3; r++) {
+            const struct hr_run_result *x = &one.result.platforms[p].runs[r];
+            const struct hr_run_result *y = &four.result.platforms[p].runs[r];
+            assert_int_equal(x->replication, r);
+            assert_memory_equal(x->guests, y->guests, sizeof *x->guests * x->n_guests);
+            for (int phase = 0; phase < HR_PHASE__COUNT; phase++) {
+                assert_memory_equal(x->memory[phase], y->memory[phase],
+                                    sizeof *x->memory[phase] * x->n_guests);
+            }
+            assert_true(x->failure_t_us >= 0);
+            assert_int_equal(x->n_series > 0, r == 0);
+        }
+    }
+    g_autofree char *csv_one = hr_simulate_series_csv(&one.result);
+    g_autofree char *csv_four = hr_simulate_series_csv(&four.result);
+    assert_string_equal(csv_one, csv_four);
+    answered_clear(&one);
+    answered_clear(&four);
+}
+
+/* Recording looks on and changes nothing. */
+static void recording_changes_no_figure(void **state)
+{
+    struct answered a;
+    answer(*state, random_text, 1, &a);
+    const struct hr_simulated *s = &a.result.platforms[0];
+    struct hr_load_guest facts[5];
+    hr_guests_to_load(a.file->guests, facts);
+    struct hr_load_params params = {.seed = 1,
+                                    .replication = 2,
+                                    .step_us = 300000000,
+                                    .n_steps = hr_run_steps(&s->scenario),
+                                    .start_day_of_month = 31,
+                                    .start_month = 8,
+                                    .start_year = 2026};
+    struct hr_load *load = hr_load_make(facts, 5, &params);
+    struct hr_run_options options = {.replication = 2};
+    struct hr_run_result plain;
+    hr_run(&s->scenario, load, &options, &plain);
+    assert_memory_equal(plain.guests, s->runs[2].guests, sizeof *plain.guests * 5);
+    assert_null(plain.memory[HR_PHASE_NORMAL]);
+    hr_run_result_free(&plain);
+    hr_load_free(load);
+    answered_clear(&a);
+}
+
+static void too_much_demand_is_refused(void **state)
+{
+    struct hr_scenario_file *file =
+        sound(*state, "platform: vsphere\ncluster: {hosts: 1, memory_mib: 8192, cores: 2}\n"
+                      "run: {days: 366, step_s: 1}\n"
+                      "guests:\n  - {name: a, count: 100, vcpus: 1, memory_mib: 64}\n");
+    g_autoptr(hr_progress) progress = hr_progress_new(true);
+    g_autoptr(GError) error = NULL;
+    struct hr_simulate_options options = {.n_threads = 1, .progress = progress};
+    struct hr_simulate_result result = {0};
+    assert_false(hr_simulate(file, &options, &result, &error));
+    assert_non_null(strstr(error->message, "run.days"));
+    assert_null(result.platforms);
+    hr_scenario_file_free(file);
+}
+
+/* Hosts that the hypervisor nearly fills, guests far larger than the host, more overhead than
+ * room: runs end all the same, with finite figures. */
+static void extremes_end_well(void **state)
+{
+    static const char *const texts[] = {
+        "{hosts: 2, memory_mib: 3000, cores: 64, mhz: 1000}",
+        "{hosts: 3, memory_mib: 2048, cores: 64, mhz: 1000}",
+        "{hosts: 1, memory_mib: 1700, cores: 1, mhz: 1000}",
+        "{hosts: 2, memory_mib: 2097152, cores: 64}",
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "platforms: [vsphere, hyperv-dynamic, hyperv-static, xcpng]\n"
+            "cluster: %s\nrun: {days: 0.05, step_s: 60, failure_tail_h: 0.5, spare_hosts: %d}\n"
+            "guests:\n"
+            "  - {name: huge, vcpus: 8, memory_mib: 67108864}\n"
+            "  - {name: vista, count: 12, vcpus: 3, memory_mib: 4096, os: windows-vista, "
+            "commit_mib: 6000, cache_mib: 4000}\n"
+            "  - {name: old, count: 9, vcpus: 2, memory_mib: 6000, os: windows-2003, "
+            "memory_shares: 0, demand: [{at_s: 0, commit_mib: 0}, {at_s: 600, commit_mib: "
+            "6000, iops: 5000}, {at_s: 1200, commit_mib: 30}]}\n"
+            "  - {name: tiny, count: 5, vcpus: 1, memory_mib: 16, memory_reservation_mib: 16, "
+            "memory_limit_mib: 1}\n",
+            texts[i], texts[i][8] == '1' ? 0 : 1);
+        struct answered a;
+        answer(*state, text, 2, &a);
+        for (uint32_t p = 0; p < a.result.n_platforms; p++) {
+            const struct hr_run_result *run = &a.result.platforms[p].runs[0];
+            for (uint32_t g = 0; g < run->n_guests; g++) {
+                const struct hr_guest_memory *m = &run->memory[HR_PHASE_NORMAL][g];
+                for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+                    assert_true(isfinite(m->peak_mib[part]) && m->end_mib[part] >= 0.0);
+                }
+                double mean = run->guests[g].phase[HR_PHASE_NORMAL].slowdown_mean;
+                assert_true(mean >= 0.0 && mean <= 1.0);
+            }
+        }
+        answered_clear(&a);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_ends_and_peaks_as_demand_says),
+        cmocka_unit_test(dynamic_memory_gives_demand_and_buffer),
+        cmocka_unit_test(the_books_of_a_host_balance),
+        cmocka_unit_test(a_hundred_busy_guests_swap),
+        cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(recording_changes_no_figure),
+        cmocka_unit_test(too_much_demand_is_refused),
+        cmocka_unit_test(extremes_end_well),
+    };
+    return cmocka_run_group_tests(tests, load_catalog, free_catalog);
+}
