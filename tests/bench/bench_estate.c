@@ -66,14 +66,18 @@ static void run_cluster(bool quick, enum hr_policy_kind policy, double host_gib,
 {
     struct estate e;
     struct hr_run_options options = {0};
-    struct hr_run_result result;
+    struct hr_run_result result = {0};
     int n_hosts = quick ? 3 : 40;
     estate_init(&e, quick ? 40 : 1000, quick ? 0.25 : 7.0);
     estate_make_load(&e);
     estate_set_cluster(&e, policy, n_hosts, host_gib);
-    double start_s = bench_cpu_s();
-    hr_run(&e.scenario, e.load, &options, &result);
-    double s = bench_cpu_s() - start_s;
+    double s = HUGE_VAL;
+    for (int rounds = quick ? 1 : 3; rounds > 0; rounds--) {
+        hr_run_result_free(&result);
+        double start_s = bench_cpu_s();
+        hr_run(&e.scenario, e.load, &options, &result);
+        s = fmin(s, bench_cpu_s() - start_s);
+    }
     bench_must(result.n_refused == 0, "a guest found no room", NULL);
     /* Guests are spread evenly enough for their mean number to stand for each host's. */
     double guest_solves = (double)result.n_solves * result.n_guests / n_hosts;
