@@ -345,6 +345,8 @@ struct hr_guests *hr_guests_grown(const struct hr_guests *guests, uint32_t n_mor
         guest->name = g_strdup_printf("%s +%u", guests->items[pick].name, round + 1);
         guest->key = hr_hash_bytes(guests->items[pick].key, &round, sizeof round);
     }
+    /* In order of name like all guests: sums then do not depend on how they came about. */
+    qsort(grown->items, grown->n, sizeof *grown->items, compare);
     count_guests(grown);
     return grown;
 }
