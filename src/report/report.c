@@ -60,6 +60,22 @@ static bool open_source(const struct hr_report_request *request, struct source *
     return true;
 }
 
+/* The moment the report carries: that of its study, so that a report made again from the same
+ * database is the same; SOURCE_DATE_EPOCH wins over it. */
+static int64_t report_time_s(const struct source *source)
+{
+    if (g_getenv("SOURCE_DATE_EPOCH") != NULL) {
+        return hr_output_time_s();
+    }
+    g_autoptr(hr_rows) rows =
+        hr_store_query(source->store, "SELECT created_utc FROM study WHERE study_id = :study",
+                       source->build.study_id, NULL, NULL);
+    const char *text = rows != NULL && hr_rows_count(rows) == 1 ? hr_rows_text(rows, 0, 0) : "";
+    g_autoptr(GTimeZone) utc = g_time_zone_new_utc();
+    g_autoptr(GDateTime) when = g_date_time_new_from_iso8601(text, utc);
+    return when != NULL ? g_date_time_to_unix(when) : hr_output_time_s();
+}
+
 static hr_document *new_document(const struct hr_report_request *request,
                                  const struct source *source, GError **error)
 {
@@ -76,7 +92,7 @@ static hr_document *new_document(const struct hr_report_request *request,
                                           .header = texts[2],
                                           .footer = texts[3],
                                           .paper = request->paper,
-                                          .time_s = hr_output_time_s()};
+                                          .time_s = report_time_s(source)};
     hr_document *document = ok ? hr_document_new(&info) : NULL;
     for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
         g_free(texts[i]);

@@ -291,16 +291,18 @@ static char *outcome_text(const struct hr_search *search, const struct hr_size_a
     if (search->options->spare_hosts == 0) {
         return g_strdup("no host failure simulated (no spare host asked for)");
     }
+    const char *guests = answer->n_lost_host == 1 ? "guest loses its" : "guests lose their";
     const char *hosts = search->options->spare_hosts == 1 ? "host" : "hosts";
+    double minutes = ceil(answer->restart_max_s / 60.0);
     if (answer->n_not_restarted > 0) {
-        return g_strdup_printf(
-            "%u guests lose their %s, %u of priority low stay down until repair, "
-            "the others are back within %.0f min",
-            answer->n_lost_host, hosts, answer->n_not_restarted,
-            ceil(answer->restart_max_s / 60.0));
+        return g_strdup_printf("%u %s %s, %u of priority low stay down until repair, those of "
+                               "priority high and medium are back within %.0f min",
+                               answer->n_lost_host, guests, hosts, answer->n_not_restarted,
+                               minutes);
     }
-    return g_strdup_printf("%u guests lose their %s, all are back within %.0f min",
-                           answer->n_lost_host, hosts, ceil(answer->restart_max_s / 60.0));
+    return g_strdup_printf("%u %s %s, all restart, those of priority high and medium within "
+                           "%.0f min",
+                           answer->n_lost_host, guests, hosts, minutes);
 }
 
 static void summarise(const struct hr_search *search, struct hr_size_answer *answer)
