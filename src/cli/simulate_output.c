@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "base/units.h"
+#include "study/save_runs.h"
 
 /* ---- JSON
  * ------------------------------------------------------------------------------------- */
@@ -30,7 +31,7 @@ static json_t *host_json(const struct hr_simulated *s, const struct hr_run_resul
     double physical = hr_cluster_physical_mib(&s->scenario.cluster);
     const struct hr_host_result *host = &run->hosts[h];
     char name[16];
-    hr_simulate_host_name(name, sizeof name, h);
+    hr_host_name(name, sizeof name, h);
     json_t *row = json_object();
     json_t *free_mib = json_object();
     json_t *cpu = json_object();
@@ -103,7 +104,7 @@ static json_t *guest_json(const struct hr_simulated *s, const struct hr_run_resu
     const struct hr_scenario_guest *facts = &s->scenario.guests->items[g];
     const struct hr_guest_result *guest = &run->guests[g];
     char host[16];
-    hr_simulate_host_name(host, sizeof host, guest->host);
+    hr_host_name(host, sizeof host, guest->host);
     json_t *row = json_object();
     set(row, "name", json_string(facts->name));
     set(row, "role", json_string(facts->role->id));
@@ -237,7 +238,7 @@ static void print_hosts(const struct hr_run_result *run, FILE *out)
     for (uint32_t h = 0; h < run->n_hosts; h++) {
         const struct hr_host_result *host = &run->hosts[h];
         char name[16];
-        hr_simulate_host_name(name, sizeof name, h);
+        hr_host_name(name, sizeof name, h);
         fprintf(out, "  %-9s %-6s %-6s %13.0f %9.0f %8.1f %% %5.1f %%%s\n", name,
                 hr_host_state_name(host->state_end), hr_host_state_name(host->state_worst),
                 host->free_end_mib, host->free_min_mib, host->cpu_util_mean * 100.0,
@@ -265,7 +266,7 @@ static void print_guest(const struct hr_run_result *run, uint32_t g, FILE *out)
         return;
     }
     char host[16];
-    hr_simulate_host_name(host, sizeof host, guest->host);
+    hr_host_name(host, sizeof host, guest->host);
     fprintf(out, "%-7s %8.0f %8.0f %9.0f %9.0f %8.0f %8.0f %8.2f %6.1f %% %6.1f %%\n", host,
             mib[HR_MEMORY_GRANTED], mib[HR_MEMORY_CONSUMED], mib[HR_MEMORY_DEMAND],
             mib[HR_MEMORY_BALLOONED], mib[HR_MEMORY_SWAPPED], mib[HR_MEMORY_ASSIGNED],

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/units.h"
+#include "study/save_runs.h"
 
 struct saving {
     hr_store *store;
@@ -218,154 +218,11 @@ static bool save_cost_lines(const struct saving *s, const struct hr_size_answer 
     return true;
 }
 
-static void host_name(char *buf, size_t n, uint32_t host)
-{
-    (void)g_snprintf(buf, n, "host%02u", host + 1);
-}
-
-static bool save_guests(const struct saving *s, int64_t run_id, const struct hr_run_result *run,
-                        bool has_failure, GError **error)
-{
-    int n_phases = has_failure ? HR_PHASE__COUNT : 1;
-    for (uint32_t g = 0; g < run->n_guests; g++) {
-        const struct hr_guest_result *guest = &run->guests[g];
-        const struct hr_scenario_guest *facts = &s->context->guests->items[g];
-        char host[16] = "";
-        if (!guest->refused) {
-            host_name(host, sizeof host, guest->host);
-        }
-        for (int p = 0; p < n_phases; p++) {
-            const struct hr_guest_phase *phase = &guest->phase[p];
-            struct hr_row_guest_result row = {
-                .name = facts->name,
-                .role = facts->role->id,
-                .os = facts->os->id,
-                .host = host,
-                .size_mib = (int64_t)facts->size_mib,
-                .refused = guest->refused,
-                .lost_host = guest->lost_host,
-                .restarted = guest->restarted,
-                .restart_s = guest->restart_s,
-                .phase = hr_phase_name((enum hr_phase)p),
-                .slowdown_mean = phase->slowdown_mean,
-                .slowdown_p95 = phase->slowdown_p95,
-                .slowdown_p99 = phase->slowdown_p99,
-                .slowdown_max = phase->slowdown_max,
-                .above_level_min = phase->above_level_s / 60.0,
-                .down_min = phase->down_s / 60.0,
-                .cause_guest_paging = phase->cause_mean[HR_CAUSE_GUEST_PAGING],
-                .cause_host_swap = phase->cause_mean[HR_CAUSE_HOST_SWAP],
-                .cause_decompression = phase->cause_mean[HR_CAUSE_DECOMPRESSION],
-                .cause_lost_cache = phase->cause_mean[HR_CAUSE_LOST_CACHE],
-                .cause_balloon = phase->cause_mean[HR_CAUSE_BALLOON],
-                .cause_cpu = phase->cause_mean[HR_CAUSE_CPU],
-                .cause_storage = phase->cause_mean[HR_CAUSE_STORAGE],
-                .granted_mean_mib = phase->granted_mean_mib,
-                .ballooned_mean_mib = phase->ballooned_mean_mib,
-                .swapped_mean_mib = phase->swapped_mean_mib,
-                .compressed_mean_mib = phase->compressed_mean_mib,
-            };
-            if (!hr_store_add_guest_result(s->store, run_id, &row, error)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static bool save_series_and_events(const struct saving *s, int64_t run_id,
-                                   const struct hr_run_result *run, GError **error)
-{
-    char host[16];
-    for (uint32_t i = 0; i < run->n_series; i++) {
-        const struct hr_series_row *r = &run->series[i];
-        host_name(host, sizeof host, r->host);
-        struct hr_row_series row = {.phase = hr_phase_name((enum hr_phase)r->phase),
-                                    .host = host,
-                                    .metric = hr_series_name((enum hr_series)r->series),
-                                    .hour = r->hour,
-                                    .min = llround(r->min),
-                                    .mean = llround(r->mean),
-                                    .max = llround(r->max)};
-        if (!hr_store_add_series(s->store, run_id, &row, error)) {
-            return false;
-        }
-    }
-    for (uint32_t i = 0; i < run->n_events; i++) {
-        const struct hr_noted_event *e = &run->events[i];
-        if (e->host != UINT32_MAX) {
-            host_name(host, sizeof host, e->host);
-        }
-        struct hr_row_event row = {
-            .phase = hr_phase_name((enum hr_phase)e->phase),
-            .t_s = hr_us_to_s(e->t_us),
-            .code = hr_event_code_name((enum hr_event_code)e->code),
-            .host = e->host != UINT32_MAX ? host : NULL,
-            .guest = e->guest != UINT32_MAX ? s->context->guests->items[e->guest].name : NULL};
-        if (!hr_store_add_event(s->store, run_id, &row, error)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static bool save_runs(const struct saving *s, const struct hr_size_answer *a, GError **error)
 {
     struct hr_scenario scenario =
         hr_size_scenario(s->context->guests, a->platform, &a->cluster, s->context->options);
-    g_autofree char *yaml = hr_scenario_to_yaml(&scenario);
-    struct hr_row_scenario scenario_row = {.platform_id = a->platform->id, .yaml = yaml};
-    int64_t scenario_id = 0;
-    if (!hr_store_add_scenario(s->store, &scenario_row, &scenario_id, error)) {
-        return false;
-    }
-    for (int r = 0; r < a->n_runs; r++) {
-        const struct hr_run_result *run = &a->runs[r];
-        struct hr_row_run row = {
-            .replication = (int)run->replication,
-            .seed = (int64_t)run->seed,
-            .status = "done",
-            .slowdown_p95_worst = run->slowdown_p95_worst[HR_PHASE_NORMAL],
-            .failure_slowdown_p95_worst = run->slowdown_p95_worst[HR_PHASE_FAILURE],
-            .slowdown_mean = run->slowdown_mean[HR_PHASE_NORMAL],
-            .swapped_min = run->swapped_min,
-            .paged_min = run->paged_min,
-            .cpu_util_mean = run->cpu_util_mean,
-            .storage_util_mean = run->storage_util_mean,
-            .n_refused = (int)run->n_refused,
-            .n_lost_host = (int)run->n_lost_host,
-            .n_not_restarted = (int)run->n_not_restarted,
-            .restart_max_s = run->restart_max_s,
-            .failure_t_s = run->failure_t_us >= 0 ? hr_us_to_s(run->failure_t_us) : -1.0};
-        int64_t run_id = 0;
-        if (!hr_store_add_run(s->store, scenario_id, &row, &run_id, error)) {
-            return false;
-        }
-        /* Guests, series and events of the first replication; the others differ by chance only.
-         */
-        if (r == 0 && (!save_guests(s, run_id, run, run->failure_t_us >= 0, error) ||
-                       !save_series_and_events(s, run_id, run, error))) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool save_findings(const struct saving *s, GError **error)
-{
-    for (size_t i = 0; i < hr_diag_count(s->context->diag); i++) {
-        const struct hr_finding *f = hr_diag_get(s->context->diag, i);
-        g_autofree char *file = g_path_get_basename(f->file);
-        struct hr_row_finding row = {.file = file,
-                                     .line = (int)f->line,
-                                     .severity = hr_severity_name(f->severity),
-                                     .reason = f->reason,
-                                     .text = f->text};
-        if (!hr_store_add_finding(s->store, &row, error)) {
-            return false;
-        }
-    }
-    return true;
+    return hr_save_runs(s->store, &scenario, a->runs, a->n_runs, error);
 }
 
 static bool save_assumption(const struct saving *s, const char *topic, const char *text,
@@ -521,7 +378,7 @@ bool hr_size_save(hr_store *store, const struct hr_size_context *context,
              save_candidates(&s, a, error) &&
              (!a->feasible || (save_cost_lines(&s, a, error) && save_runs(&s, a, error)));
     }
-    ok = ok && save_findings(&s, error) && save_method(&s, error) && save_sources(&s, error) &&
-         save_provenance(&s, error);
+    ok = ok && hr_save_findings(store, context->diag, error) && save_method(&s, error) &&
+         save_sources(&s, error) && save_provenance(&s, error);
     return ok && hr_store_commit_study(store, study_id, error);
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "study/pool.h"
+#include "study/save_runs.h"
 #include "study/search.h"
 
 /* What the loads held at one time may take, and what one may take at most. */
@@ -188,11 +189,6 @@ void hr_simulate_result_clear(struct hr_simulate_result *result)
     *result = (struct hr_simulate_result){0};
 }
 
-void hr_simulate_host_name(char *buf, size_t n, uint32_t host)
-{
-    (void)g_snprintf(buf, n, "host%02u", host + 1);
-}
-
 static void append_value(GString *out, double value)
 {
     char buf[G_ASCII_DTOSTR_BUF_SIZE];
@@ -209,7 +205,7 @@ char *hr_simulate_series_csv(const struct hr_simulate_result *result)
         for (uint32_t i = 0; i < run->n_series; i++) {
             const struct hr_series_row *row = &run->series[i];
             char host[16];
-            hr_simulate_host_name(host, sizeof host, row->host);
+            hr_host_name(host, sizeof host, row->host);
             g_string_append_printf(out, "%s,%s,%s,%d,%s", s->scenario.platform->id,
                                    hr_phase_name((enum hr_phase)row->phase), host, row->hour,
                                    hr_series_name((enum hr_series)row->series));

@@ -61,7 +61,4 @@ bool hr_simulate_save(hr_store *store, const struct hr_simulate_context *context
 /* The hourly host series of replication 0 as CSV. Returns: the caller's. */
 char *hr_simulate_series_csv(const struct hr_simulate_result *result);
 
-/* "host01": what reports call a host. */
-void hr_simulate_host_name(char *buf, size_t n, uint32_t host);
-
 #endif
