@@ -2,6 +2,7 @@
 /* headroom size: inventory in, the cheapest feasible cluster per platform out. */
 #include "config.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -126,6 +127,7 @@ static bool set_options(struct call *call, GError **error)
         (struct hr_service_level){.slowdown_p95_frac = s->slowdown_pct / 100.0,
                                   .restart_within_s = s->restart_within_min * 60.0};
     o->growth_pct = s->growth_pct;
+    o->demand_growth_pct = s->demand_growth_pct;
     o->buy_staged = buy == 1;
     hr_cost_params_default(&o->cost);
     o->cost.years = (int)s->years;
@@ -221,6 +223,20 @@ static bool choose_servers(struct call *call, GError **error)
     return true;
 }
 
+static void note_demand_growth(const struct call *call)
+{
+    double pct = call->settings.demand_growth_pct;
+    if (pct > 0.0) {
+        int years = call->options.cost.years;
+        hr_diag_add(
+            call->diag, HR_NOTE, NULL, 0, 0, "demand grows",
+            "every guest is simulated with the demand of the end of the horizon: %.2f "
+            "times today's for memory, processor and storage operations (%.1f %% a year "
+            "over %d years), within its configured size",
+            pow(1.0 + pct / 100.0, years), pct, years);
+    }
+}
+
 static bool read_inventory(struct call *call, GError **error)
 {
     struct hr_inventory_options options = {.strict = hr_options_has(call->words, "strict"),
@@ -239,6 +255,7 @@ static bool read_inventory(struct call *call, GError **error)
     if (hr_options_has(call->words, "right-size")) {
         hr_guests_right_size(call->guests, call->diag);
     }
+    note_demand_growth(call);
     hr_guests_tune_dynamic(call->guests, call->options.storage->latency_ms / 1000.0,
                            call->options.service_level.slowdown_p95_frac, call->diag);
     return true;

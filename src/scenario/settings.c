@@ -59,6 +59,7 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                                        "minimum_order_cores",
                                        "days",
                                        "growth_pct",
+                                       "demand_growth_pct",
                                        "slowdown_pct",
                                        "restart_within_min",
                                        "discount_pct",
@@ -87,6 +88,8 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                       diag);
     (void)hr_node_double(tree, root, "days", 1.0, 366.0, &s->days, diag);
     (void)hr_node_double(tree, root, "growth_pct", 0.0, 200.0, &s->growth_pct, diag);
+    (void)hr_node_double(tree, root, "demand_growth_pct", 0.0, 100.0, &s->demand_growth_pct,
+                         diag);
     (void)hr_node_double(tree, root, "slowdown_pct", 0.1, 90.0, &s->slowdown_pct, diag);
     (void)hr_node_double(tree, root, "restart_within_min", 1.0, 1440.0, &s->restart_within_min,
                          diag);

@@ -23,7 +23,8 @@ struct hr_settings {
     int64_t seed;
     int64_t minimum_order_cores; /* smallest order of a licence per core; 0: none */
     double days;
-    double growth_pct;
+    double growth_pct;        /* of the number of guests, a year */
+    double demand_growth_pct; /* of what each guest asks for, a year */
     double slowdown_pct;
     double restart_within_min;
     double discount_pct; /* a year */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+
 #include "base/units.h"
 #include "study/pool.h"
 #include "study/search.h"
@@ -38,7 +40,9 @@ void hr_loads_init(struct hr_loads *loads, const struct hr_guests *guests,
                                           second Tuesday (model.md §9) */
                    .start_day_of_month = 31,
                    .start_month = 8,
-                   .start_year = 2026},
+                   .start_year = 2026,
+                   .demand_factor = pow(1.0 + options->demand_growth_pct / 100.0,
+                                        (double)options->cost.years)},
         .made = g_new0(struct hr_load *, (gsize)options->replications),
         .n = options->replications,
     };

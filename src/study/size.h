@@ -33,6 +33,9 @@ struct hr_size_options {
     struct hr_service_level service_level;
     bool buy_staged;   /* the answer's cost is that of buying in stages */
     double growth_pct; /* of the number of guests, a year, compounding */
+    /* Of what each guest asks for, a year, compounding; all is simulated with the demand of the
+     * end of the horizon. */
+    double demand_growth_pct;
     struct hr_cost_params cost;
     hr_progress *progress;
 };

@@ -586,6 +586,27 @@ static struct hr_load *load_new(uint32_t n_guests, const struct hr_load_params *
     return load;
 }
 
+/* Configured sizes stay: demand grows into them, and file cache gives way first. */
+static void grow_demand(struct hr_load *load, const struct hr_load_guest *guests, double factor)
+{
+    size_t i = 0;
+    for (uint32_t t = 0; t < load->n_steps; t++) {
+        for (uint32_t g = 0; g < load->n_guests; g++, i++) {
+            double was_mib = (double)load->commit_mib[i];
+            double most_mib = fmax(was_mib + (double)load->cache_mib[i], guests[g].size_mib);
+            double commit = fmin(most_mib, was_mib * factor);
+            double cache = fmin(most_mib - commit, (double)load->cache_mib[i] * factor);
+            double active = fmin(commit + cache, (double)load->active_mib[i] * factor);
+            double most_mhz = guests[g].vcpus * guests[g].vcpu_mhz;
+            load->commit_mib[i] = (float)commit;
+            load->cache_mib[i] = (float)cache;
+            load->active_mib[i] = (float)active;
+            load->cpu_mhz[i] = (float)fmin(most_mhz, (double)load->cpu_mhz[i] * factor);
+            load->iops[i] *= (float)factor;
+        }
+    }
+}
+
 struct hr_load *hr_load_make(const struct hr_load_guest *guests, uint32_t n_guests,
                              const struct hr_load_params *params)
 {
@@ -604,6 +625,9 @@ struct hr_load *hr_load_make(const struct hr_load_guest *guests, uint32_t n_gues
     }
     store_block(&maker);
     maker_clear(&maker);
+    if (params->demand_factor > 1.0) {
+        grow_demand(load, guests, params->demand_factor);
+    }
     return load;
 }
 

@@ -16,6 +16,7 @@
  * - cpu: cpu_mhz_avg alone scales the whole series, cpu_mhz_p95 alone too, both bend it
  *   (workload/bend.h); 0.1 % to 100 % of vcpus·vcpu_mhz bound it. iops: scaled to the mean.
  *   These hold over the whole load, jobs and bursts included.
+ * - demand_factor multiplies the finished series; a guest's size and processors bound it.
  * - memory: commit, cache and active follow one profile. A job's committed memory is active
  * while it runs, its cache is not. memory_active_mib scales all three and the jobs;
  * commit_cap_mib then bounds commit + cache (cache gives way first); commit is at least 5 % of
@@ -63,6 +64,7 @@ struct hr_load_params {
     int start_day_of_month; /* 1 to 31, of the first step */
     int start_month;        /* 1 to 12 */
     int start_year;
+    double demand_factor; /* so many times what is asked for today; up to 1: as it is */
 };
 
 struct hr_load {

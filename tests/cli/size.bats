@@ -243,6 +243,15 @@ field() {
     must ! -s err
 }
 
+@test "size: a scenario may say that each guest asks for more every year" {
+    small_estate
+    printf 'demand_growth_pct: 10\nyears: 3\n' > more.yaml
+    size --scenario more.yaml --json
+    must "$status" -eq 0
+    must "$(json out '$.study.demand_growth_pct')" = 10.0
+    matches 'the end of the horizon: 1\.33 times' err
+}
+
 @test "size: standard input is an inventory too" {
     small_estate
     # shellcheck disable=SC2086

@@ -244,6 +244,39 @@ static void growth_keeps_the_mix(void **state)
     estate_clear(&e);
 }
 
+/* What each guest asks for grows by its factor and stops at what the guest has. */
+static void demand_grows_within_the_guest(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    struct hr_loads today;
+    struct hr_loads later;
+    hr_loads_init(&today, e.guests, &e.options);
+    e.options.demand_growth_pct = 10.0;
+    hr_loads_init(&later, e.guests, &e.options);
+    double factor = pow(1.1, (double)e.options.cost.years);
+    const struct hr_load *a = today.made[0];
+    const struct hr_load *b = later.made[0];
+    uint32_t n_full = 0;
+    for (size_t i = 0; i < (size_t)a->n_steps * a->n_guests; i++) {
+        const struct hr_load_guest *guest = &today.guests[i % a->n_guests];
+        double commit = fmin(guest->size_mib, factor * (double)a->commit_mib[i]);
+        double cache = fmin(guest->size_mib - commit, factor * (double)a->cache_mib[i]);
+        double mhz = fmin(guest->vcpus * guest->vcpu_mhz, factor * (double)a->cpu_mhz[i]);
+        n_full += cache < factor * (double)a->cache_mib[i];
+        assert_near((double)b->commit_mib[i], commit, 0.01);
+        assert_near((double)b->cache_mib[i], cache, 0.01);
+        assert_near((double)b->cpu_mhz[i], mhz, 0.01);
+        assert_near((double)b->iops[i], factor * (double)a->iops[i], 0.01);
+        assert_true((double)b->active_mib[i] <= commit + cache + 0.01);
+    }
+    assert_true(n_full > 0);
+    hr_loads_clear(&today);
+    hr_loads_clear(&later);
+    estate_clear(&e);
+}
+
 static void growth_is_bought_in_stages(void **state)
 {
     (void)state;
@@ -290,6 +323,7 @@ int main(void)
         cmocka_unit_test(the_answer_is_the_cheapest),
         cmocka_unit_test(a_missing_price_is_named),
         cmocka_unit_test(growth_keeps_the_mix),
+        cmocka_unit_test(demand_grows_within_the_guest),
         cmocka_unit_test(growth_is_bought_in_stages),
     };
     return cmocka_run_group_tests_name("study", tests, NULL, NULL);
