@@ -261,6 +261,21 @@ static bool read_inventory(struct call *call, GError **error)
     return true;
 }
 
+static void append_option(GString *text, const struct hr_options *words,
+                          const struct hr_option *option)
+{
+    if (option->argument == NULL) {
+        g_string_append_printf(text, " --%s", option->name);
+        return;
+    }
+    bool is_file = strcmp(option->name, "prices") == 0 || strcmp(option->name, "scenario") == 0;
+    g_autofree const char **values = hr_options_all(words, option->name);
+    for (size_t v = 0; values[v] != NULL; v++) {
+        g_autofree char *base = g_path_get_basename(values[v]);
+        g_string_append_printf(text, " --%s %s", option->name, is_file ? base : values[v]);
+    }
+}
+
 /* The words of the call, for the study's row; paths as base names, so that equal calls are
  * equal. */
 static char *command_text(const struct hr_options *words)
@@ -274,10 +289,7 @@ static char *command_text(const struct hr_options *words)
                             strcmp(option, "jobs") == 0 || strcmp(option, "quiet") == 0 ||
                             strcmp(option, "json") == 0;
         if (!about_output && hr_options_has(words, option)) {
-            g_string_append_printf(text, " --%s", option);
-            if (words->table[i].argument != NULL) {
-                g_string_append_printf(text, " %s", hr_options_get(words, option));
-            }
+            append_option(text, words, &words->table[i]);
         }
     }
     return g_string_free(text, FALSE);

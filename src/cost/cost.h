@@ -64,7 +64,7 @@ struct hr_cost_input {
     int n_hosts;
     const struct hr_storage *storage; /* NULL: none is priced */
     int n_disks;
-    uint32_t n_guests;           /* running at the start */
+    uint32_t n_guests;           /* running, by which cost per guest divides */
     uint32_t n_windows_guests;   /* Windows Server guests running, whole cluster */
     const uint32_t *windows_max; /* per host: the most it may ever hold, after failover too;
                                     NULL: any host may come to hold them all */

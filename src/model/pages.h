@@ -49,7 +49,7 @@ void hr_paging_of(const struct hr_guest_table *t, uint32_t guest, struct hr_pagi
 double hr_lost_cache_frac(const struct hr_guest_table *t, uint32_t guest);
 
 /* Free memory below which a host reclaims: 6 % of the first 4 GiB, 4 % of the next 8, 2 % of
- * the next 16, 1 % of the rest (sources 1.5). */
+ * the next 16, 1 % of the rest (doc/model.md). */
 double hr_min_free_mib(double physical_mib);
 
 #endif

@@ -246,10 +246,14 @@ field() {
 @test "size: a scenario may say that each guest asks for more every year" {
     small_estate
     printf 'demand_growth_pct: 10\nyears: 3\n' > more.yaml
-    size --scenario more.yaml --json
+    head -n 1 "$top_srcdir/data/prices/2026.csv" > own.csv
+    tail -n 1 "$top_srcdir/data/prices/2026.csv" >> own.csv
+    size --scenario more.yaml --prices 2026 --prices "$PWD/own.csv" --json -o more.db
     must "$status" -eq 0
     must "$(json out '$.study.demand_growth_pct')" = 10.0
     matches 'the end of the horizon: 1\.33 times' err
+    must "$(sqlite3 more.db 'SELECT command FROM study')" = \
+        "headroom size small.csv --days 2 --replications 2 --prices 2026 --prices own.csv --scenario more.yaml"
 }
 
 @test "size: standard input is an inventory too" {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Whole runs of one host: what each policy is known for must come out (validation, part
- * Memory). */
+/* Whole runs of one host: what each policy is known for must come out. */
 #include "check.h"
 #include "model/pages.h"
 #include "small_world.h"
