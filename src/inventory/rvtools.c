@@ -282,7 +282,7 @@ static void fill_power(struct rv_reader *reader, size_t info_row,
     const char *priority = hr_rv_text(info, info_row, HR_RVF_PRIORITY);
     for (size_t i = 0; i < G_N_ELEMENTS(priorities); i++) {
         if (g_ascii_strcasecmp(priority, priorities[i].text) == 0) {
-            guest->priority = priorities[i].priority;
+            guest->priority = (int)priorities[i].priority;
         }
     }
     const char *text = text_of(reader, info_row, HR_RVF_POWER);

@@ -138,8 +138,8 @@ static void cover_stacks(const hr_chart *chart, double *low, double *high)
 
 void hr_chart_range(const hr_chart *chart, double *low, double *high)
 {
-    *low = INFINITY;
-    *high = -INFINITY;
+    *low = HUGE_VAL;
+    *high = -HUGE_VAL;
     cover_stacks(chart, low, high);
     for (size_t s = 0; s < chart->series->len; s++) {
         const struct hr_chart_series *series = series_at(chart, s);

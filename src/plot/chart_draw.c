@@ -420,7 +420,7 @@ static void draw_limit(const struct drawing *d, const struct hr_chart_series *se
 {
     const struct hr_stroke stroke = {HR_ALARM, 1.1, true};
     const struct hr_rect *plot = &d->layout->plot;
-    double last = NAN;
+    double last = (double)NAN;
     for (size_t i = 0; i < series->n; i++) {
         last = isfinite(series->y[i]) ? series->y[i] : last;
     }

@@ -64,8 +64,8 @@ double hr_legend_layout(const hr_chart *chart, const struct hr_rect *area,
 
 static void set_x_range(const hr_chart *chart, double *low, double *high)
 {
-    *low = INFINITY;
-    *high = -INFINITY;
+    *low = HUGE_VAL;
+    *high = -HUGE_VAL;
     for (size_t s = 0; s < chart->series->len; s++) {
         const struct hr_chart_series *series = g_ptr_array_index(chart->series, s);
         for (size_t i = 0; i < series->n && series->n > 1; i++) {

@@ -310,7 +310,7 @@ uint32_t hr_run_first_refused(const struct hr_scenario *scenario, const struct h
     }
     if (refused != UINT32_MAX) {
         struct hr_start_spec spec = hr_start_spec_of(w->t, refused);
-        *short_mib = INFINITY;
+        *short_mib = HUGE_VAL;
         for (uint32_t h = 0; h < (uint32_t)n_hosts; h++) {
             struct hr_host_view view = hr_host_view_of(w, h);
             double missing = 0.0;

@@ -42,8 +42,9 @@ static uint32_t plan(const struct hr_search *search, const struct hr_cluster_spe
         if (n_stages > 0 && (int)full_month <= stages[n_stages - 1].month) {
             stages[n_stages - 1].n_hosts = part.n_hosts; /* two hosts in one month */
         } else if (n_stages < HR_STAGES_MAX) {
-            stages[n_stages++] = (struct hr_stage){.month = n_stages == 0 ? 0 : (int)full_month,
-                                                   .n_hosts = part.n_hosts};
+            int month = n_stages == 0 ? 0 : (int)full_month;
+            stages[n_stages] = (struct hr_stage){.month = month, .n_hosts = part.n_hosts};
+            n_stages++;
         }
         double n = search->today->n_running;
         full_month = months_until(n, n + found.more_guests, search->options->growth_pct);

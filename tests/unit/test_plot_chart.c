@@ -124,7 +124,7 @@ static void draws_as_recorded(void **state)
     draw_golden(new_bar_chart(true, false), "chart-bars-stacked.txt");
     draw_golden(new_bar_chart(false, true), "chart-bars-grouped.txt");
     hr_chart *lines = hr_chart_new("", "hosts", "share (%)", HR_AXIS_NUMBER);
-    const struct hr_point points[] = {{1, 3}, {2, 5}, {3, NAN}, {4, 4}, {5, 9}};
+    const struct hr_point points[] = {{1, 3}, {2, 5}, {3, (double)NAN}, {4, 4}, {5, 9}};
     const double low[] = {2, 4, 4, 3, 8};
     const double high[] = {4, 6, 6, 5, 10};
     const struct hr_chart_interval band = {"interval", HR_MARK_BAND, 2, 5, points, low, high};
@@ -139,7 +139,7 @@ static hr_chart *new_dot_chart(double limit_at)
     chart->is_horizontal = true;
     hr_chart_add_category(chart, "first");
     hr_chart_add_category(chart, "production-customer-portal-reporting-backend-0017");
-    const struct hr_point mean[] = {{0, 2}, {1, NAN}};
+    const struct hr_point mean[] = {{0, 2}, {1, (double)NAN}};
     const struct hr_point p95[] = {{0, 4}, {1, 9}};
     const struct hr_point limit = {0, limit_at};
     hr_chart_add(chart, "mean", HR_MARK_DOT, 7, 2, mean);
@@ -185,7 +185,7 @@ static void empty_chart_says_so(void **state)
 {
     (void)state;
     hr_chart *chart = hr_chart_new("Nothing", "x", "y", HR_AXIS_NUMBER);
-    const struct hr_point gap = {NAN, NAN};
+    const struct hr_point gap = {(double)NAN, (double)NAN};
     hr_chart_add(chart, "gap", HR_MARK_LINE, 0, 1, &gap);
     assert_true(hr_chart_is_empty(chart));
     struct hr_canvas *canvas = hr_canvas_text_new();

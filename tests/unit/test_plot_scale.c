@@ -25,8 +25,8 @@ static void ticks_are_round_and_cover(void **state)
         {0, 0, 4, 0, 1, 0.25, "1.00"}, /* no extent */
         {5, 5, 5, 0, 5, 1, "5"},
         {9, 2, 7, 2, 9, 1, "9"}, /* turned round */
-        {0, INFINITY, 4, 0, 1, 0.25, "1.00"},
-        {NAN, 3, 4, 0, 1, 0.25, "1.00"},
+        {0, HUGE_VAL, 4, 0, 1, 0.25, "1.00"},
+        {(double)NAN, 3, 4, 0, 1, 0.25, "1.00"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct hr_ticks ticks;
@@ -96,7 +96,7 @@ static void scale_maps_ends_and_stays_drawable(void **state)
     assert_near(hr_scale_at(&scale, 10), 300, 1e-12);
     assert_near(hr_scale_at(&scale, 20), 100, 1e-12);
     assert_near(hr_scale_at(&scale, 15), 200, 1e-12);
-    assert_near(hr_scale_at(&scale, NAN), 300, 1e-12);
+    assert_near(hr_scale_at(&scale, (double)NAN), 300, 1e-12);
     assert_near(hr_scale_at(&scale, 1e300), -1e6, 1e-6);
     const struct hr_scale flat = {5, 5, 1, 2};
     assert_near(hr_scale_at(&flat, 7), 1, 1e-12);
@@ -116,7 +116,7 @@ static void numbers_have_separators(void **state)
         {1234567.891, 2, "1,234,567.89"},
         {-1234.5, 1, "-1,234.5"},
         {-0.001, 2, "0.00"},
-        {INFINITY, 0, "n/a"},
+        {HUGE_VAL, 0, "n/a"},
         {123456, 0, "123,456"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
@@ -165,10 +165,10 @@ static void decimation_keeps_every_columns_extremes(void **state)
     size_t n = hr_decimate(in, N, 0, x_high, COLUMNS, out);
     assert_true(n <= hr_decimate_most(COLUMNS) && n > COLUMNS);
     for (int column = 0; column < COLUMNS; column++) {
-        double lowest[2] = {INFINITY, INFINITY};
-        double highest[2] = {-INFINITY, -INFINITY};
-        double first[2] = {NAN, NAN};
-        double last[2] = {NAN, NAN};
+        double lowest[2] = {HUGE_VAL, HUGE_VAL};
+        double highest[2] = {-HUGE_VAL, -HUGE_VAL};
+        double first[2] = {(double)NAN, (double)NAN};
+        double last[2] = {(double)NAN, (double)NAN};
         for (int which = 0; which < 2; which++) {
             const struct hr_point *points = which == 0 ? in : out;
             size_t n_points = which == 0 ? N : n;

@@ -214,7 +214,7 @@ static bool add_spoiled(hr_store *store, int which, GError **error)
         platform.slowdown_p95 = (double)NAN;
         return hr_store_add_platform(store, &platform, error);
     case 1:
-        platform.restart_max_s = (double)INFINITY;
+        platform.restart_max_s = HUGE_VAL;
         return hr_store_add_platform(store, &platform, error);
     case 2:
         platform.binding = NULL;
@@ -243,7 +243,7 @@ static bool add_spoiled(hr_store *store, int which, GError **error)
         series.hour = -1;
         return hr_store_add_series(store, 1, &series, error);
     case 11:
-        event.t_s = -(double)INFINITY;
+        event.t_s = -HUGE_VAL;
         return hr_store_add_event(store, 1, &event, error);
     case 12:
         event.phase = "";
