@@ -67,144 +67,10 @@ struct hr_estimate hr_estimate_of(const double *values, int n)
         .mean = mean, .low = fmax(0.0, mean - half), .high = mean + half};
 }
 
-/* The cause that adds most to a guest's slowdown. */
-static enum hr_cause main_cause(const struct hr_guest_phase *phase)
-{
-    int main = 0;
-    for (int c = 1; c < HR_CAUSE__COUNT; c++) {
-        if (phase->cause_mean[c] > phase->cause_mean[main]) {
-            main = c;
-        }
-    }
-    return (enum hr_cause)main;
-}
-
-static char *slowdown_text(const struct hr_search *search, const struct hr_run_result *run,
-                           enum hr_phase phase, double p95)
-{
-    uint32_t g = run->worst_guest[phase];
-    const struct hr_guest_phase *guest = &run->guests[g].phase[phase];
-    const char *when =
-        phase == HR_PHASE_NORMAL ? "in normal operation" : "in the day after the host failure";
-    double level = search->options->service_level.slowdown_p95_frac;
-    if (run->hopeless) {
-        return g_strdup_printf(
-            "slowdown: %s over %.1f %% for more than a twentieth of the time %s "
-            "(%s)",
-            search->guests->items[g].name, level * 100.0, when,
-            hr_cause_name(main_cause(guest)));
-    }
-    return g_strdup_printf("slowdown: p95 of %s %.1f %% over %.1f %% %s (%s)",
-                           search->guests->items[g].name, p95 * 100.0, level * 100.0, when,
-                           hr_cause_name(main_cause(guest)));
-}
-
-static const char *first_refused(const struct hr_search *search,
-                                 const struct hr_run_result *run)
-{
-    for (uint32_t g = 0; g < run->n_guests; g++) {
-        if (run->guests[g].refused) {
-            return search->guests->items[g].name;
-        }
-    }
-    return "";
-}
-
-/* Guests of priority high and medium that came back too late or not at all. */
-static char *restart_text(const struct hr_search *search, const struct hr_run_result *run)
-{
-    double within_s = search->options->service_level.restart_within_s;
-    uint32_t n_late = 0;
-    uint32_t n_never = 0;
-    const char *example = "";
-    for (uint32_t g = 0; g < run->n_guests; g++) {
-        const struct hr_guest_result *guest = &run->guests[g];
-        if (!guest->lost_host || guest->restart_s <= within_s ||
-            search->guests->items[g].priority == HR_PRIORITY_LOW) {
-            continue;
-        }
-        example = n_late == 0 ? search->guests->items[g].name : example;
-        n_late++;
-        n_never += !guest->restarted;
-    }
-    if (n_never > 0) {
-        return g_strdup_printf(
-            "host failure: %u guests do not restart for lack of memory (%s …)", n_never,
-            example);
-    }
-    return g_strdup_printf("host failure: %u guests are back later than %.0f minutes (%s …)",
-                           n_late, within_s / 60.0, example);
-}
-
-/* What breaks over these runs, or NULL. Slowdowns count by their mean over the runs. */
-static char *broken_level(const struct hr_search *search, const struct hr_run_result *runs,
-                          int n)
-{
-    const struct hr_service_level *level = &search->options->service_level;
-    for (int r = 0; r < n; r++) {
-        if (runs[r].n_refused > 0) {
-            return g_strdup_printf("memory: %u guests find no room at power-on (%s …)",
-                                   runs[r].n_refused, first_refused(search, &runs[r]));
-        }
-        if (runs[r].restart_max_s > level->restart_within_s) {
-            return restart_text(search, &runs[r]);
-        }
-    }
-    for (int phase = 0; phase < HR_PHASE__COUNT; phase++) {
-        double mean = 0.0;
-        int worst = 0;
-        for (int r = 0; r < n; r++) {
-            mean += runs[r].slowdown_p95_worst[phase] / n;
-            if (runs[r].slowdown_p95_worst[phase] > runs[worst].slowdown_p95_worst[phase]) {
-                worst = r;
-            }
-        }
-        if (mean > level->slowdown_p95_frac) {
-            return slowdown_text(search, &runs[worst], (enum hr_phase)phase, mean);
-        }
-    }
-    return NULL;
-}
-
-/* The main cause when every run breaks by a slowdown of the same cause, else HR_CAUSE__COUNT.
- */
-static enum hr_cause slowdown_cause(const struct hr_search *search,
-                                    const struct hr_run_result *runs, int n)
-{
-    double level = search->options->service_level.slowdown_p95_frac;
-    enum hr_cause cause = HR_CAUSE__COUNT;
-    for (int r = 0; r < n; r++) {
-        int phase = runs[r].slowdown_p95_worst[HR_PHASE_NORMAL] > level ? HR_PHASE_NORMAL
-                                                                        : HR_PHASE_FAILURE;
-        const struct hr_guest_result *guest = &runs[r].guests[runs[r].worst_guest[phase]];
-        enum hr_cause main = main_cause(&guest->phase[phase]);
-        if (runs[r].n_refused > 0 ||
-            runs[r].restart_max_s > search->options->service_level.restart_within_s) {
-            return HR_CAUSE__COUNT; /* something else broke first */
-        }
-        if (runs[r].slowdown_p95_worst[phase] <= level || (r > 0 && main != cause)) {
-            return HR_CAUSE__COUNT;
-        }
-        cause = main;
-    }
-    return cause;
-}
-
-/* Beyond doubt: a hard rule is broken, or a slowdown exceeds its level by a quarter. */
-static bool clearly_breaks(const struct hr_search *search, const struct hr_run_result *run)
-{
-    const struct hr_service_level *level = &search->options->service_level;
-    double most = level->slowdown_p95_frac * 1.25;
-    return run->hopeless || run->n_refused > 0 ||
-           run->restart_max_s > level->restart_within_s ||
-           run->slowdown_p95_worst[HR_PHASE_NORMAL] > most ||
-           run->slowdown_p95_worst[HR_PHASE_FAILURE] > most;
-}
-
 static bool each_breaks(const struct hr_search *search, const struct hr_run_result *runs, int n)
 {
     for (int r = 0; r < n; r++) {
-        if (!clearly_breaks(search, &runs[r])) {
+        if (!hr_clearly_breaks(&search->options->service_level, &runs[r])) {
             return false;
         }
     }
@@ -253,6 +119,7 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
                  struct hr_evaluation *out)
 {
     const struct hr_size_options *options = search->options;
+    const struct hr_service_level *level = &options->service_level;
     *out = (struct hr_evaluation){.verdict = HR_VERDICT_INFEASIBLE, .cause = HR_CAUSE__COUNT};
     struct batch batch = {
         .search = search,
@@ -286,11 +153,11 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
         out->n_runs = n;
     }
     count(search, out->runs, out->n_runs);
-    out->constraint = broken_level(search, out->runs, out->n_runs);
+    out->constraint = hr_broken_level(search->guests, level, out->runs, out->n_runs);
     if (out->constraint == NULL) {
         out->verdict = HR_VERDICT_FEASIBLE;
     } else {
-        out->cause = slowdown_cause(search, out->runs, out->n_runs);
+        out->cause = hr_slowdown_cause(level, out->runs, out->n_runs);
     }
 }
 

@@ -12,4 +12,5 @@ libheadroom_a_SOURCES += \
 	%D%/simulate.c %D%/simulate.h \
 	%D%/simulate_save.c \
 	%D%/size.c %D%/size.h \
-	%D%/staged.c
+	%D%/staged.c \
+	%D%/verdict.c

@@ -72,6 +72,17 @@ void hr_evaluation_clear(struct hr_evaluation *evaluation);
 void hr_evaluate_series(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                         struct hr_run_result *first);
 
+/* What breaks over these runs, in words: the caller's to free; NULL: nothing. Slowdowns count
+ * by their mean over the runs. */
+char *hr_broken_level(const struct hr_guests *guests, const struct hr_service_level *level,
+                      const struct hr_run_result *runs, int n);
+/* The main cause when every run breaks by a slowdown of the same cause, else HR_CAUSE__COUNT.
+ */
+enum hr_cause hr_slowdown_cause(const struct hr_service_level *level,
+                                const struct hr_run_result *runs, int n);
+/* Beyond doubt: a hard rule is broken, or a slowdown exceeds its level by a quarter. */
+bool hr_clearly_breaks(const struct hr_service_level *level, const struct hr_run_result *run);
+
 struct hr_estimate hr_estimate_of(const double *values, int n);
 
 /* Prices a cluster by what its runs say. */

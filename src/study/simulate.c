@@ -55,43 +55,6 @@ static void run_batch(struct batch *batch, int n_threads)
     }
 }
 
-static const char *first_refused(const struct hr_simulated *s, const struct hr_run_result *run)
-{
-    for (uint32_t g = 0; g < run->n_guests; g++) {
-        if (run->guests[g].refused) {
-            return s->scenario.guests->items[g].name;
-        }
-    }
-    return "";
-}
-
-/* The first service level that is broken, in the order in which sizing looks at them. */
-static char *broken_level(const struct hr_simulated *s)
-{
-    const struct hr_service_level *level = &s->scenario.service_level;
-    for (int r = 0; r < s->n_runs; r++) {
-        const struct hr_run_result *run = &s->runs[r];
-        if (run->n_refused > 0) {
-            return g_strdup_printf("%u of %u guests find no room at power-on (%s ...)",
-                                   run->n_refused, run->n_guests, first_refused(s, run));
-        }
-        if (run->restart_max_s > level->restart_within_s) {
-            return g_strdup_printf("guests of priority high or medium are back %.0f s after "
-                                   "the host failure, later than %.0f s, or not at all",
-                                   run->restart_max_s, level->restart_within_s);
-        }
-    }
-    for (int p = 0; p < HR_PHASE__COUNT; p++) {
-        if (s->slowdown_p95[p] > level->slowdown_p95_frac) {
-            return g_strdup_printf("slowdown p95 %.1f %% over %.1f %% %s",
-                                   s->slowdown_p95[p] * 100.0, level->slowdown_p95_frac * 100.0,
-                                   p == HR_PHASE_NORMAL ? "in normal operation"
-                                                        : "after the host failure");
-        }
-    }
-    return NULL;
-}
-
 static void summarise(struct hr_simulated *s)
 {
     const struct hr_guests *guests = s->scenario.guests;
@@ -106,7 +69,7 @@ static void summarise(struct hr_simulated *s)
     }
     const struct hr_cluster_spec *cluster = &s->scenario.cluster;
     s->overcommit_ratio = configured / (hr_cluster_physical_mib(cluster) * cluster->n_hosts);
-    s->broken = broken_level(s);
+    s->broken = hr_broken_level(guests, &s->scenario.service_level, s->runs, s->n_runs);
 }
 
 /* One row per platform of the file, with the disks its guests need where none are given. */
