@@ -76,6 +76,15 @@ static const char *worst_guest(const struct saving *s, const struct hr_size_answ
     return a->feasible ? s->context->guests->items[a->worst_guest[phase]].name : "";
 }
 
+/* The server of a feasible answer; there is none without. */
+static void set_server(struct hr_row_platform *row, const struct hr_size_answer *a)
+{
+    const struct hr_server *server = a->cluster.server;
+    row->server_id = a->feasible ? server->id : "";
+    row->server_name = a->feasible ? server->name : "";
+    row->cores_per_host = a->feasible ? hr_server_cores(server) : 0;
+}
+
 static bool save_platform(const struct saving *s, const struct hr_size_answer *a, int rank,
                           GError **error)
 {
@@ -84,20 +93,16 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
     uint32_t n = s->result->n_today;
     const struct hr_cost *cost = hr_size_cost(a, s->context->options->buy_staged);
     g_autofree char *plan = stages_text(a);
-    const struct hr_server *server = a->cluster.server;
     struct hr_row_platform row = {
         .rank = rank,
         .platform_id = a->platform->id,
         .name = a->platform->name,
         .policy = hr_policy_kind_name(a->platform->policy),
         .feasible = a->feasible,
-        .server_id = a->feasible ? server->id : "",
-        .server_name = a->feasible ? server->name : "",
         .hosts = a->cluster.n_hosts,
         .dimm_gib = a->cluster.memory.dimm_gib,
         .n_dimms = a->cluster.memory.n_dimms,
         .memory_mib_per_host = (int64_t)hr_cluster_physical_mib(&a->cluster),
-        .cores_per_host = a->feasible ? hr_server_cores(server) : 0,
         .overcommit_ratio = a->overcommit_ratio,
         .slowdown_p95 = normal->mean,
         .slowdown_p95_low = normal->low,
@@ -135,6 +140,7 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .start_tco_cents = a->cost.tco_cents,
         .staged_tco_cents = a->staged.n_stages > 0 ? a->staged.cost.tco_cents : -1,
     };
+    set_server(&row, a);
     return hr_store_add_platform(s->store, &row, error);
 }
 

@@ -82,7 +82,7 @@ load helper
 }
 
 @test "a full disk under standard output is a failure, not a success" {
-    if [ ! -c /dev/full ]; then skip "there is no /dev/full"; fi
+    need_full_device
     status=0
     "$HEADROOM" --help > /dev/full 2> err || status=$?
     : > out

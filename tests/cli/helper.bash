@@ -67,3 +67,15 @@ only_files() {
 need() {
     command -v "$1" > /dev/null || skip "$1 is not installed"
 }
+
+# given_estate FOLDER: sets estate to a folder of inventories that are no part of the source; skips
+# the test where they are absent.
+given_estate() {
+    estate=${HR_SHARED:-$top_srcdir/../shared}/data/inventories/$1
+    if [ ! -d "$estate" ]; then skip "the shared inventories are not here (HR_SHARED)"; fi
+}
+
+# A device on which every write fails.
+need_full_device() {
+    if [ ! -c /dev/full ]; then skip "there is no /dev/full"; fi
+}

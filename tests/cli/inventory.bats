@@ -8,12 +8,6 @@ fixtures() {
     echo "$top_srcdir/tests/fixtures/inventory"
 }
 
-# The estates that are not part of the source.
-shared_estate() {
-    estate=${HR_SHARED:-$top_srcdir/../shared}/data/inventories/one-estate
-    if [ ! -d "$estate" ]; then skip "the shared inventories are not here (HR_SHARED)"; fi
-}
-
 # Two guests and a template, as RVTools names its columns.
 rvtools_rows() {
     cat << 'CSV'
@@ -255,7 +249,7 @@ counts() {
     must "$status" -eq 1
     must ! -s out
     matches 'no/such/folder/copy\.csv' err
-    if [ ! -c /dev/full ]; then skip "there is no /dev/full"; fi
+    need_full_device
     call inventory estate.csv --to /dev/full
     must "$status" -eq 1
     must ! -s out
@@ -292,7 +286,7 @@ times() {
 }
 
 @test "inventory: every malformed file gives the status, the guests and the message that are expected" {
-    shared_estate
+    given_estate one-estate
     rows=0
     while IFS=, read -r file expected guests _; do
         call inventory "$estate/malformed/$file" --json
@@ -313,7 +307,7 @@ times() {
 }
 
 @test "inventory: guests of one name are told apart by id; names keep their letters" {
-    shared_estate
+    given_estate one-estate
     call inventory "$estate/malformed/same-name-two-ids.csv" --to - -q
     must "$(grep -cE '^WEB01,.*,vm-[12],' out)" -eq 2
     call inventory "$estate/malformed/latin1.csv" --to - -q
@@ -323,7 +317,7 @@ times() {
 }
 
 @test "inventory: the three RVTools folders of one estate give the same guests" {
-    shared_estate
+    given_estate one-estate
     for folder in rvtools-4.x rvtools-3.9-semicolon rvtools-internal-names; do
         call inventory "$estate/$folder" --to "$folder.csv" --json
         must "$status" -eq 0
@@ -344,12 +338,11 @@ times() {
 }
 
 @test "inventory: a real export adds up" {
-    folder=${HR_SHARED:-$top_srcdir/../shared}/data/inventories/rvtools-4.x-real
-    if [ ! -d "$folder" ]; then skip "the shared inventories are not here (HR_SHARED)"; fi
+    given_estate rvtools-4.x-real
     for source in 'vInfo alone:csv/RVTools_tabvInfo.csv' 'folder or workbook:csv'; do
         IFS=, read -r _ hosts cores memory guests on templates vcpus guest_memory skipped \
-            < <(grep "^${source%%:*}" "$folder/expected.csv")
-        call inventory "$folder/${source#*:}" --json
+            < <(grep "^${source%%:*}" "$estate/expected.csv")
+        call inventory "$estate/${source#*:}" --json
         must "$status" -eq 0
         must "$(json out '$.hosts' '$.guests' '$.powered_on' '$.templates' '$.vcpus' '$.memory_mib' |
             tr '\n' ' ')" = "$hosts $guests $on $templates $vcpus $guest_memory "

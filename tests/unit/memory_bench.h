@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "memory/memory_policy.h"
+#include "model_params.h"
 
 enum { BENCH_GUESTS = 128 };
 
@@ -33,29 +34,8 @@ static inline void bench_init(struct bench *b, const struct hr_memory_policy *po
 {
     memset(b, 0, sizeof *b);
     b->arena = hr_arena_new(4096);
-    b->overcommit = (struct hr_overcommit_params){.idle_tax = 0.75,
-                                                  .balance_period_s = 15.0,
-                                                  .sharing = HR_SHARING_OFF,
-                                                  .zero_at_once = true,
-                                                  .scan_time_s = 3600.0,
-                                                  .scan_pages_per_s_guest = 1024.0,
-                                                  .high_frac = 4.0,
-                                                  .has_clear_state = true,
-                                                  .balloon_max_frac = 0.65,
-                                                  .tools_delay_s = 120.0,
-                                                  .balloon_free_mibps = 64.0,
-                                                  .balloon_busy_mibps = 32.0,
-                                                  .deflate_mibps = 64.0,
-                                                  .compression = true,
-                                                  .compressible_frac = 0.5,
-                                                  .compression_cap_frac = 0.10,
-                                                  .decompress_us = 25.0};
-    b->dynamic = (struct hr_dynamic_params){.buffer_pct = 20.0,
-                                            .weight = 5000.0,
-                                            .hot_add_mibps = 1024.0,
-                                            .balloon_mibps = 64.0,
-                                            .collection_s = 300.0,
-                                            .has_minimum = true};
+    b->overcommit = overcommit_of_model(HR_SHARING_OFF);
+    b->dynamic = dynamic_of_model();
     b->t = hr_guest_table_new(b->arena, b->traits, n);
     b->t->backs_on_touch = policy->backs_on_touch;
     for (uint32_t g = 0; g < n; g++) {

@@ -10,6 +10,7 @@
 
 #include <glib.h>
 
+#include "model_params.h"
 #include "run/run.h"
 
 struct small_world {
@@ -73,34 +74,14 @@ static inline void small_world_init(struct small_world *w, enum hr_policy_kind p
                                .notices_added_memory = true,
                                .dynamic_memory = true,
                                .priority = HR_PRIORITY_MEDIUM};
-    w->platform = (struct hr_platform){.policy = policy,
-                                       .cpu_efficiency = 1.0,
-                                       .has_ha = true,
-                                       .ha_detection_s = 15.0,
-                                       .ha_parallel_starts = 4,
-                                       .overcommit = {.idle_tax = 0.75,
-                                                      .balance_period_s = 15.0,
-                                                      .sharing = HR_SHARING_INTRA_GUEST,
-                                                      .zero_at_once = true,
-                                                      .scan_time_s = 3600.0,
-                                                      .scan_pages_per_s_guest = 1024.0,
-                                                      .high_frac = 4.0,
-                                                      .has_clear_state = true,
-                                                      .balloon_max_frac = 0.65,
-                                                      .tools_delay_s = 120.0,
-                                                      .balloon_free_mibps = 64.0,
-                                                      .balloon_busy_mibps = 32.0,
-                                                      .deflate_mibps = 64.0,
-                                                      .compression = true,
-                                                      .compressible_frac = 0.5,
-                                                      .compression_cap_frac = 0.10,
-                                                      .decompress_us = 25.0},
-                                       .dynamic = {.buffer_pct = 20.0,
-                                                   .weight = 5000.0,
-                                                   .hot_add_mibps = 1024.0,
-                                                   .balloon_mibps = 64.0,
-                                                   .collection_s = 300.0,
-                                                   .has_minimum = true}};
+    w->platform =
+        (struct hr_platform){.policy = policy,
+                             .cpu_efficiency = 1.0,
+                             .has_ha = true,
+                             .ha_detection_s = 15.0,
+                             .ha_parallel_starts = 4,
+                             .overcommit = overcommit_of_model(HR_SHARING_INTRA_GUEST),
+                             .dynamic = dynamic_of_model()};
     if (policy == HR_POLICY_OVERCOMMIT) {
         w->platform.hypervisor = (struct hr_reserve){.fixed_mib = 1536.0, .per_gib_mib = 10.24};
         w->platform.overhead =
