@@ -3,6 +3,7 @@ libheadroom_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
 	%D%/diag.c %D%/diag.h \
 	%D%/error.c %D%/error.h \
+	%D%/fields.h \
 	%D%/hot.h \
 	%D%/money.c %D%/money.h \
 	%D%/progress.c %D%/progress.h \

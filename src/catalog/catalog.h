@@ -17,7 +17,7 @@
 #include <glib.h>
 
 #include "base/diag.h"
-#include "model/params.h"
+#include "base/tree.h"
 
 /* Where a coefficient comes from: the key it explains, and the text. */
 struct hr_origin {
@@ -29,6 +29,8 @@ struct hr_origins {
     struct hr_origin *items;
     size_t n;
 };
+
+struct hr_memory_policy;
 
 /* ---- guest operating systems: data/guests/ ------------------------------------------ */
 
@@ -133,15 +135,6 @@ struct hr_role {
 
 /* ---- platforms: data/platforms/ ----------------------------------------------------- */
 
-enum hr_policy_kind {
-    HR_POLICY_STATIC,
-    HR_POLICY_OVERCOMMIT,
-    HR_POLICY_DYNAMIC,
-    HR_POLICY__COUNT
-};
-const char *
-hr_policy_kind_name(enum hr_policy_kind kind); /* "static", "overcommit", "dynamic" */
-
 /* A memory amount by formula: max(least, fixed + per_gib·GiB of the host), at most most. */
 struct hr_reserve {
     double fixed_mib;
@@ -150,13 +143,31 @@ struct hr_reserve {
     double most_mib; /* 0: no upper bound */
 };
 
-/* Per-guest overhead: fixed + frac·S + per_vcpu·(vCPUs − 1) + per_gib_above_first·max(0, GiB −
- * 1). */
+struct hr_overhead_entry {
+    double size_mib;
+    int vcpus;
+    double overhead_mib;
+};
+
+/* Per-guest overhead: fixed + frac·S + per_vcpu·(vCPUs − 1) + per_gib_above_first·max(0, S −
+ * first) in GiB. Where a table is given, guests with at least its fewest vCPUs follow it,
+ * interpolated. */
 struct hr_overhead {
     double fixed_mib;
     double size_frac;
     double per_vcpu_mib;
     double per_gib_above_first_mib;
+    double first_mib; /* 0: 1 GiB */
+    struct hr_overhead_entry *table;
+    size_t n_table;
+};
+
+/* What the vendor's guide says a host must have: fixed + factor·Σ(S + overhead) − sharing·ΣS.
+ */
+struct hr_floor_rule {
+    double fixed_mib;
+    double factor; /* 0: no such rule */
+    double sharing_frac;
 };
 
 enum hr_licence_kind {
@@ -185,12 +196,13 @@ struct hr_platform {
     char *id;
     char *name;
     char *vendor;
-    enum hr_policy_kind policy;
+    const struct hr_memory_policy *memory; /* borrowed: the policies are constants */
+    void *params;       /* of the policy's own type; NULL where it has none */
+    bool simulate_only; /* no prices: a scenario may name it, a sizing may not */
     struct hr_reserve
         hypervisor; /* memory of the hypervisor or root partition, of host memory */
     struct hr_overhead overhead; /* per guest */
-    struct hr_overcommit_params overcommit;
-    struct hr_dynamic_params dynamic;
+    struct hr_floor_rule floor;
     double cpu_base_mhz;     /* hypervisor's own use per host */
     double cpu_efficiency;   /* 0 to 1 */
     double smt_gain_frac;    /* threads of one core add this share */
@@ -213,6 +225,14 @@ struct hr_platform {
     char *management_note; /* what manages it and whether it is priced */
     struct hr_origins sources;
 };
+
+const char *hr_platform_policy_name(const struct hr_platform *platform); /* "overcommit" … */
+/* The platform with some values changed: those of a map with the keys of a platform's file that
+ * concern simulation. What is wrong in it is a finding. Returns: the caller's, to be freed
+ * before base; texts and lists are base's. */
+struct hr_platform *hr_platform_with(const struct hr_platform *base, const hr_tree *tree,
+                                     const hr_node *changes, hr_diag *diag);
+void hr_platform_with_free(struct hr_platform *platform);
 
 /* ---- servers: data/hosts/ ----------------------------------------------------------- */
 

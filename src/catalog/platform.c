@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
+#include "base/error.h"
 #include "catalog/entries.h"
 #include "catalog/schema.h"
+#include "memory/memory_policy.h"
 
-static const char *const POLICIES[] = {"static", "overcommit", "dynamic", NULL};
-static const char *const SHARING[] = {"off", "intra_guest", "inter_guest", NULL};
+enum { MOST_POLICIES = 16, MOST_FIELDS = 64 };
+
 static const char *const LICENCES[] = {"per-core", "per-socket", "per-host", "windows-core",
                                        NULL};
 
@@ -20,41 +24,22 @@ static const struct hr_field OVERHEAD_FIELDS[] = {
     HR_FIELD_NUMBER(struct hr_overhead, size_frac, HR_OPTIONAL, 0, 1),
     HR_FIELD_NUMBER(struct hr_overhead, per_vcpu_mib, HR_OPTIONAL, 0, 1e4),
     HR_FIELD_NUMBER(struct hr_overhead, per_gib_above_first_mib, HR_OPTIONAL, 0, 1024),
+    HR_FIELD_NUMBER(struct hr_overhead, first_mib, HR_OPTIONAL, 1, 1e6),
     {.key = NULL},
 };
 
-#define OVERCOMMIT struct hr_overcommit_params
-static const struct hr_field OVERCOMMIT_FIELDS[] = {
-    HR_FIELD_NUMBER(OVERCOMMIT, idle_tax, HR_REQUIRED, 0, 0.99),
-    HR_FIELD_NUMBER(OVERCOMMIT, balance_period_s, HR_REQUIRED, 1, 3600),
-    HR_FIELD_ONE_OF(OVERCOMMIT, sharing, HR_REQUIRED, SHARING),
-    HR_FIELD_OF(OVERCOMMIT, zero_at_once, HR_FIELD_BOOL, HR_REQUIRED),
-    HR_FIELD_NUMBER(OVERCOMMIT, scan_time_s, HR_REQUIRED, 1, 1e6),
-    HR_FIELD_NUMBER(OVERCOMMIT, scan_pages_per_s_guest, HR_REQUIRED, 0, 1e7),
-    HR_FIELD_NUMBER(OVERCOMMIT, scan_pages_per_s_ghz, HR_OPTIONAL, 0, 1e7),
-    HR_FIELD_NUMBER(OVERCOMMIT, scan_pages_per_s_host, HR_OPTIONAL, 0, 1e8),
-    HR_FIELD_NUMBER(OVERCOMMIT, high_frac, HR_REQUIRED, 0.64, 10),
-    HR_FIELD_OF(OVERCOMMIT, has_clear_state, HR_FIELD_BOOL, HR_REQUIRED),
-    HR_FIELD_NUMBER(OVERCOMMIT, balloon_max_frac, HR_REQUIRED, 0, 1),
-    HR_FIELD_NUMBER(OVERCOMMIT, tools_delay_s, HR_REQUIRED, 0, 86400),
-    HR_FIELD_NUMBER(OVERCOMMIT, balloon_free_mibps, HR_REQUIRED, 0.1, 1e5),
-    HR_FIELD_NUMBER(OVERCOMMIT, balloon_busy_mibps, HR_REQUIRED, 0.1, 1e5),
-    HR_FIELD_NUMBER(OVERCOMMIT, deflate_mibps, HR_REQUIRED, 0.1, 1e5),
-    HR_FIELD_OF(OVERCOMMIT, compression, HR_FIELD_BOOL, HR_REQUIRED),
-    HR_FIELD_NUMBER(OVERCOMMIT, compressible_frac, HR_REQUIRED, 0, 1),
-    HR_FIELD_NUMBER(OVERCOMMIT, compression_cap_frac, HR_REQUIRED, 0, 1),
-    HR_FIELD_NUMBER(OVERCOMMIT, decompress_us, HR_REQUIRED, 0, 1e6),
+/* One size of a published table; the table is in order of vCPUs, then size. */
+static const struct hr_field OVERHEAD_ENTRY_FIELDS[] = {
+    HR_FIELD_NUMBER(struct hr_overhead_entry, size_mib, HR_REQUIRED, 1, 1e8),
+    HR_FIELD_COUNT(struct hr_overhead_entry, vcpus, HR_REQUIRED, 1, 1024),
+    HR_FIELD_NUMBER(struct hr_overhead_entry, overhead_mib, HR_REQUIRED, 0, 1e6),
     {.key = NULL},
 };
 
-#define DYNAMIC struct hr_dynamic_params
-static const struct hr_field DYNAMIC_FIELDS[] = {
-    HR_FIELD_NUMBER(DYNAMIC, buffer_pct, HR_REQUIRED, 5, 2000),
-    HR_FIELD_NUMBER(DYNAMIC, weight, HR_REQUIRED, 0, 10000),
-    HR_FIELD_NUMBER(DYNAMIC, hot_add_mibps, HR_REQUIRED, 0.1, 1e6),
-    HR_FIELD_NUMBER(DYNAMIC, balloon_mibps, HR_REQUIRED, 0.1, 1e6),
-    HR_FIELD_NUMBER(DYNAMIC, collection_s, HR_REQUIRED, 1, 86400),
-    HR_FIELD_OF(DYNAMIC, has_minimum, HR_FIELD_BOOL, HR_REQUIRED),
+static const struct hr_field FLOOR_FIELDS[] = {
+    HR_FIELD_NUMBER(struct hr_floor_rule, fixed_mib, HR_REQUIRED, 0, 1e6),
+    HR_FIELD_NUMBER(struct hr_floor_rule, factor, HR_REQUIRED, 1, 10),
+    HR_FIELD_NUMBER(struct hr_floor_rule, sharing_frac, HR_REQUIRED, 0, 1),
     {.key = NULL},
 };
 
@@ -73,28 +58,38 @@ static const struct hr_field LICENCE_FIELDS[] = {
 };
 
 #define PLATFORM struct hr_platform
-static const struct hr_field FIELDS[] = {
+/* What a scenario may change too. A policy's parameters stand under the policy's name. */
+#define CHANGEABLE_FIELDS                                                                      \
+    HR_FIELD_STRUCT(PLATFORM, hypervisor, HR_REQUIRED, RESERVE_FIELDS),                        \
+        HR_FIELD_STRUCT(PLATFORM, overhead, HR_REQUIRED, OVERHEAD_FIELDS),                     \
+        HR_FIELD_STRUCT(PLATFORM, floor, HR_OPTIONAL, FLOOR_FIELDS),                           \
+        HR_FIELD_NUMBER(PLATFORM, cpu_base_mhz, HR_REQUIRED, 0, 1e6),                          \
+        HR_FIELD_NUMBER(PLATFORM, cpu_efficiency, HR_REQUIRED, 0.1, 1),                        \
+        HR_FIELD_NUMBER(PLATFORM, smt_gain_frac, HR_REQUIRED, 0, 1),                           \
+        HR_FIELD_NUMBER(PLATFORM, cpu_mhz_per_iops, HR_REQUIRED, 0, 100),                      \
+        HR_FIELD_NUMBER(PLATFORM, io_ceiling_iops, HR_OPTIONAL, 0, 1e9),                       \
+        HR_FIELD_OF(PLATFORM, has_ha, HR_FIELD_BOOL, HR_REQUIRED),                             \
+        HR_FIELD_NUMBER(PLATFORM, ha_detection_s, HR_OPTIONAL, 0, 86400),                      \
+        HR_FIELD_COUNT(PLATFORM, ha_parallel_starts, HR_OPTIONAL, 1, 1000),                    \
+        HR_FIELD_NUMBER(PLATFORM, manual_restart_s, HR_REQUIRED, 0, 1e6),                      \
+        HR_FIELD_OF(PLATFORM, has_live_migration, HR_FIELD_BOOL, HR_REQUIRED),                 \
+        HR_FIELD_OF(PLATFORM, has_balancing, HR_FIELD_BOOL, HR_REQUIRED),                      \
+        HR_FIELD_NUMBER(PLATFORM, balancing_period_s, HR_OPTIONAL, 60, 86400),                 \
+        HR_FIELD_NUMBER(PLATFORM, balancing_above_frac, HR_OPTIONAL, 0.1, 1)
+
+static const struct hr_field CHANGE_FIELDS[] = {
+    CHANGEABLE_FIELDS,
+    {.key = NULL},
+};
+
+static const struct hr_field FILE_FIELDS[] = {
     HR_FIELD_OF(PLATFORM, name, HR_FIELD_TEXT, HR_REQUIRED),
     HR_FIELD_OF(PLATFORM, vendor, HR_FIELD_TEXT, HR_REQUIRED),
-    HR_FIELD_ONE_OF(PLATFORM, policy, HR_REQUIRED, POLICIES),
-    HR_FIELD_STRUCT(PLATFORM, hypervisor, HR_REQUIRED, RESERVE_FIELDS),
-    HR_FIELD_STRUCT(PLATFORM, overhead, HR_REQUIRED, OVERHEAD_FIELDS),
-    HR_FIELD_STRUCT(PLATFORM, overcommit, HR_OPTIONAL, OVERCOMMIT_FIELDS),
-    HR_FIELD_STRUCT(PLATFORM, dynamic, HR_OPTIONAL, DYNAMIC_FIELDS),
-    HR_FIELD_NUMBER(PLATFORM, cpu_base_mhz, HR_REQUIRED, 0, 1e6),
-    HR_FIELD_NUMBER(PLATFORM, cpu_efficiency, HR_REQUIRED, 0.1, 1),
-    HR_FIELD_NUMBER(PLATFORM, smt_gain_frac, HR_REQUIRED, 0, 1),
-    HR_FIELD_NUMBER(PLATFORM, cpu_mhz_per_iops, HR_REQUIRED, 0, 100),
-    HR_FIELD_NUMBER(PLATFORM, io_ceiling_iops, HR_OPTIONAL, 0, 1e9),
-    HR_FIELD_OF(PLATFORM, has_ha, HR_FIELD_BOOL, HR_REQUIRED),
-    HR_FIELD_NUMBER(PLATFORM, ha_detection_s, HR_OPTIONAL, 0, 86400),
-    HR_FIELD_COUNT(PLATFORM, ha_parallel_starts, HR_OPTIONAL, 1, 1000),
-    HR_FIELD_NUMBER(PLATFORM, manual_restart_s, HR_REQUIRED, 0, 1e6),
-    HR_FIELD_OF(PLATFORM, has_live_migration, HR_FIELD_BOOL, HR_REQUIRED),
-    HR_FIELD_OF(PLATFORM, has_balancing, HR_FIELD_BOOL, HR_REQUIRED),
-    HR_FIELD_NUMBER(PLATFORM, balancing_period_s, HR_OPTIONAL, 60, 86400),
-    HR_FIELD_NUMBER(PLATFORM, balancing_above_frac, HR_OPTIONAL, 0.1, 1),
+    {.key = "policy", .kind = HR_FIELD_CUSTOM, .is_required = true},
+    HR_FIELD_OF(PLATFORM, simulate_only, HR_FIELD_BOOL, HR_OPTIONAL),
+    CHANGEABLE_FIELDS,
     HR_FIELD_COUNT(PLATFORM, max_hosts, HR_OPTIONAL, 0, 100000),
+    {.key = "overhead_table", .kind = HR_FIELD_CUSTOM, .fields = OVERHEAD_ENTRY_FIELDS},
     {.key = "licences", .kind = HR_FIELD_CUSTOM, .is_required = true, .fields = LICENCE_FIELDS},
     HR_FIELD_OF(PLATFORM, windows_host_licence, HR_FIELD_BOOL, HR_REQUIRED),
     HR_FIELD_NUMBER(PLATFORM, admin_h_per_host_year, HR_REQUIRED, 0, 8760),
@@ -103,9 +98,64 @@ static const struct hr_field FIELDS[] = {
     {.key = NULL},
 };
 
-const char *hr_policy_kind_name(enum hr_policy_kind kind)
+/* One map for each policy that has parameters, and the table. */
+static void with_policies(const struct hr_field *fields, struct hr_field *out)
 {
-    return POLICIES[kind];
+    size_t n = 0;
+    for (const struct hr_memory_policy *const *p = hr_memory_policies(); *p != NULL; p++) {
+        if ((*p)->fields != NULL) {
+            out[n++] = (struct hr_field){.key = (*p)->name,
+                                         .kind = HR_FIELD_MAP_AT,
+                                         .offset = offsetof(PLATFORM, params),
+                                         .fields = (*p)->fields,
+                                         .n_bytes = (*p)->n_params_bytes};
+        }
+    }
+    for (size_t i = 0; fields[i].key != NULL; i++) {
+        hr_assert(n < MOST_FIELDS - 1);
+        out[n++] = fields[i];
+    }
+    out[n] = (struct hr_field){.key = NULL};
+}
+
+const char *hr_platform_policy_name(const struct hr_platform *platform)
+{
+    return platform->memory->name;
+}
+
+static void read_policy(const struct hr_entry_file *file, struct hr_platform *platform)
+{
+    const char *names[MOST_POLICIES] = {NULL};
+    const struct hr_memory_policy *const *policies = hr_memory_policies();
+    for (size_t i = 0; policies[i] != NULL; i++) {
+        hr_assert(i < MOST_POLICIES - 1);
+        names[i] = policies[i]->name;
+    }
+    int chosen = 0;
+    (void)hr_node_enum(file->tree, hr_tree_root(file->tree), "policy", names, &chosen,
+                       file->diag);
+    platform->memory = policies[chosen];
+}
+
+static void read_overhead_table(const struct hr_entry_file *file, struct hr_platform *platform)
+{
+    const hr_node *list = hr_entry_list(file, hr_tree_root(file->tree), "overhead_table");
+    size_t n = list != NULL ? hr_node_length(list) : 0;
+    struct hr_overhead *overhead = &platform->overhead;
+    overhead->table = g_new0(struct hr_overhead_entry, n + 1);
+    overhead->n_table = n;
+    for (size_t i = 0; i < n; i++) {
+        const hr_node *map = hr_node_at(list, i);
+        struct hr_overhead_entry *entry = &overhead->table[i];
+        hr_fields_read(file, map, OVERHEAD_ENTRY_FIELDS, entry);
+        const struct hr_overhead_entry *before = i > 0 ? entry - 1 : NULL;
+        if (before != NULL &&
+            (entry->vcpus < before->vcpus ||
+             (entry->vcpus == before->vcpus && entry->size_mib <= before->size_mib))) {
+            hr_entry_fail(file, map, "size_mib", "out of order",
+                          "the table stands in order of vCPUs, then of size");
+        }
+    }
 }
 
 static void read_licences(const struct hr_entry_file *file, struct hr_platform *platform)
@@ -128,18 +178,17 @@ static void read_licences(const struct hr_entry_file *file, struct hr_platform *
 
 /* The parameters of a policy stand where the policy is chosen and nowhere else. */
 static void check_params(const struct hr_entry_file *file, const struct hr_platform *platform,
-                         enum hr_policy_kind policy)
+                         const struct hr_memory_policy *policy)
 {
     const hr_node *root = hr_tree_root(file->tree);
-    const char *key = POLICIES[policy];
-    bool is_given = hr_node_get(root, key) != NULL;
-    if (hr_node_get(root, "policy") == NULL || is_given == (platform->policy == policy)) {
+    bool is_given = hr_node_get(root, policy->name) != NULL;
+    if (policy->fields == NULL || is_given == (platform->memory == policy)) {
         return;
     }
-    hr_entry_fail(file, root, key, "policy parameters",
+    hr_entry_fail(file, root, policy->name, "policy parameters",
                   is_given ? "'%s' has no meaning under another policy"
                            : "the policy '%s' needs its parameters under the same key",
-                  key);
+                  policy->name);
 }
 
 struct hr_platform *hr_platform_read(const hr_tree *tree, const char *id, hr_diag *diag)
@@ -147,14 +196,22 @@ struct hr_platform *hr_platform_read(const hr_tree *tree, const char *id, hr_dia
     struct hr_entry_file file = {.tree = tree, .diag = diag};
     struct hr_platform *platform = g_new0(struct hr_platform, 1);
     platform->id = g_strdup(id);
-    hr_entry_read(&file, FIELDS, platform, &platform->sources);
+    struct hr_field fields[MOST_FIELDS];
+    with_policies(FILE_FIELDS, fields);
+    hr_entry_read(&file, fields, platform, &platform->sources);
+    platform->memory = hr_memory_policies()[0];
     const hr_node *root = hr_tree_root(tree);
     if (hr_node_kind(root) != HR_NODE_MAP) {
         return platform;
     }
+    if (hr_node_get(root, "policy") != NULL) {
+        read_policy(&file, platform);
+        for (const struct hr_memory_policy *const *p = hr_memory_policies(); *p != NULL; p++) {
+            check_params(&file, platform, *p);
+        }
+    }
+    read_overhead_table(&file, platform);
     read_licences(&file, platform);
-    check_params(&file, platform, HR_POLICY_OVERCOMMIT);
-    check_params(&file, platform, HR_POLICY_DYNAMIC);
     if (platform->has_ha) {
         hr_node_require(tree, root, "ha_detection_s", diag);
         hr_node_require(tree, root, "ha_parallel_starts", diag);
@@ -176,8 +233,40 @@ void hr_platform_free(struct hr_platform *platform)
         hr_fields_clear(LICENCE_FIELDS, &platform->licences[i]);
     }
     g_free(platform->licences);
-    hr_fields_clear(FIELDS, platform);
+    struct hr_field fields[MOST_FIELDS];
+    with_policies(FILE_FIELDS, fields);
+    hr_fields_clear(fields, platform);
+    g_free(platform->overhead.table);
     hr_origins_clear(&platform->sources);
     g_free(platform->id);
     g_free(platform);
+}
+
+struct hr_platform *hr_platform_with(const struct hr_platform *base, const hr_tree *tree,
+                                     const hr_node *changes, hr_diag *diag)
+{
+    struct hr_platform *platform = g_memdup2(base, sizeof *base);
+    size_t n_bytes = base->memory->n_params_bytes;
+    platform->params = n_bytes > 0 ? g_memdup2(base->params, n_bytes) : NULL;
+    struct hr_field all[MOST_FIELDS];
+    struct hr_field fields[MOST_FIELDS];
+    with_policies(CHANGE_FIELDS, all);
+    size_t n = 0;
+    for (size_t i = 0; all[i].key != NULL; i++) {
+        if (all[i].kind != HR_FIELD_MAP_AT || strcmp(all[i].key, base->memory->name) == 0) {
+            fields[n++] = all[i];
+        }
+    }
+    fields[n] = (struct hr_field){.key = NULL};
+    struct hr_entry_file file = {.tree = tree, .diag = diag, .is_change = true};
+    hr_fields_read(&file, changes, fields, platform);
+    return platform;
+}
+
+void hr_platform_with_free(struct hr_platform *platform)
+{
+    if (platform != NULL) {
+        g_free(platform->params);
+        g_free(platform);
+    }
 }

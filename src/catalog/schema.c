@@ -91,6 +91,18 @@ static void read_int(const struct hr_entry_file *file, const hr_node *map,
     }
 }
 
+static void read_map_at(const struct hr_entry_file *file, const hr_node *map,
+                        const struct hr_field *field, void **out)
+{
+    const hr_node *inner = hr_node_get(map, field->key);
+    if (inner != NULL) {
+        if (*out == NULL) {
+            *out = g_malloc0(field->n_bytes);
+        }
+        hr_fields_read(file, inner, field->fields, *out);
+    }
+}
+
 static void read_field(const struct hr_entry_file *file, const hr_node *map,
                        const struct hr_field *field, void *out)
 {
@@ -126,6 +138,9 @@ static void read_field(const struct hr_entry_file *file, const hr_node *map,
     case HR_FIELD_MAP:
         hr_fields_read(file, hr_node_get(map, field->key), field->fields, member);
         break;
+    case HR_FIELD_MAP_AT:
+        read_map_at(file, map, field, member);
+        break;
     case HR_FIELD_CUSTOM:
         break;
     }
@@ -155,7 +170,7 @@ static void read_map(const struct hr_entry_file *file, const hr_node *map,
         return;
     }
     for (const struct hr_field *field = fields; field->key != NULL; field++) {
-        if (field->is_required) {
+        if (field->is_required && !file->is_change) {
             hr_node_require(file->tree, map, field->key, file->diag);
         }
         read_field(file, map, field, out);
@@ -231,7 +246,8 @@ static void read_origins(const struct hr_entry_file *file, const hr_node *root,
 static bool needs_origin(const struct hr_field *field)
 {
     return field->kind == HR_FIELD_DOUBLE || field->kind == HR_FIELD_INT ||
-           field->kind == HR_FIELD_LEVELS || field->kind == HR_FIELD_CUSTOM;
+           field->kind == HR_FIELD_LEVELS ||
+           (field->kind == HR_FIELD_CUSTOM && field->fields != NULL);
 }
 
 /* prefix: the path of the map, "" for the root. */
@@ -247,7 +263,7 @@ static void check_origins(const struct hr_entry_file *file, const hr_node *sourc
         if (needs_origin(field)) {
             hr_node_fail(file->tree, value, file->diag, "no origin",
                          "'sources' does not say where '%s' comes from", path);
-        } else if (field->kind == HR_FIELD_MAP) {
+        } else if (field->fields != NULL && field->kind != HR_FIELD_CUSTOM) {
             g_autofree char *inner = g_strconcat(path, ".", NULL);
             check_origins(file, sources, value, field->fields, inner);
         }
@@ -282,6 +298,9 @@ void hr_fields_clear(const struct hr_field *fields, void *out)
             break;
         case HR_FIELD_MAP:
             hr_fields_clear(field->fields, member);
+            break;
+        case HR_FIELD_MAP_AT:
+            g_clear_pointer((void **)member, g_free);
             break;
         case HR_FIELD_DOUBLE:
         case HR_FIELD_INT:

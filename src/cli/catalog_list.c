@@ -48,7 +48,7 @@ static void platform_row(const struct hr_catalog_source *source, size_t index, h
     hr_grid_add(grid, "%s", p->id);
     hr_grid_add(grid, "%s", p->name);
     hr_grid_add(grid, "%s", p->vendor);
-    hr_grid_add(grid, "%s", hr_policy_kind_name(p->policy));
+    hr_grid_add(grid, "%s", hr_platform_policy_name(p));
     hr_grid_add(grid, "%s", yes_no(p->has_ha));
     hr_grid_add(grid, "%d", p->max_hosts);
     hr_grid_add(grid, "%s", licences->len > 0 ? licences->str : "none");

@@ -154,7 +154,7 @@ static json_t *run_json(const struct hr_simulated *s, const struct hr_run_result
         (void)json_array_append_new(guests, guest_json(s, run, g));
     }
     set(row, "platform", json_string(platform->id));
-    set(row, "policy", json_string(hr_policy_kind_name(platform->policy)));
+    set(row, "policy", json_string(hr_platform_policy_name(platform)));
     set(row, "replication", json_integer(run->replication));
     set(row, "slowdown_p95", real(run->slowdown_p95_worst[HR_PHASE_NORMAL]));
     set(row, "swapped_min", real(run->swapped_min));
@@ -221,7 +221,7 @@ static void print_head(const struct hr_simulated *s, FILE *out)
     const struct hr_scenario *scenario = &s->scenario;
     const struct hr_cluster_spec *cluster = &scenario->cluster;
     fprintf(out, "%s (%s): %d x %s, %.2f GiB each; overcommit ratio %.2f\n",
-            scenario->platform->name, hr_policy_kind_name(scenario->platform->policy),
+            scenario->platform->name, hr_platform_policy_name(scenario->platform),
             cluster->n_hosts, cluster->server->name,
             hr_mib_to_gib(hr_cluster_physical_mib(cluster)), s->overcommit_ratio);
     fprintf(out, "%u guest%s for %.4g day%s, %s%d time%s; service levels %s%s\n",

@@ -117,8 +117,7 @@ static json_t *platform(const struct hr_size_printed *p, const struct hr_size_an
     json_t *row = json_object();
     (void)json_object_set_new(row, "platform", json_string(a->platform->id));
     (void)json_object_set_new(row, "name", json_string(a->platform->name));
-    (void)json_object_set_new(row, "policy",
-                              json_string(hr_policy_kind_name(a->platform->policy)));
+    (void)json_object_set_new(row, "policy", json_string(hr_platform_policy_name(a->platform)));
     (void)json_object_set_new(row, "feasible", json_boolean(a->feasible));
     if (a->feasible) {
         set_result(p, a, row);

@@ -5,13 +5,39 @@
  *
  * Invariants: minimum <= target <= maximum; memory is added only from what is free; nobody is
  * taken below its target. */
+#include "memory/dynamic.h"
+
 #include <math.h>
 
 #include "base/real.h"
 #include "memory/fill.h"
-#include "memory/memory_policy.h"
 
 #include "base/hot.h"
+
+static const struct hr_field FIELDS[] = {
+    HR_FIELD_NUMBER(struct hr_dynamic_params, buffer_pct, HR_REQUIRED, 5, 2000),
+    HR_FIELD_NUMBER(struct hr_dynamic_params, weight, HR_REQUIRED, 0, 10000),
+    HR_FIELD_NUMBER(struct hr_dynamic_params, hot_add_mibps, HR_REQUIRED, 0.1, 1e6),
+    HR_FIELD_NUMBER(struct hr_dynamic_params, balloon_mibps, HR_REQUIRED, 0.1, 1e6),
+    HR_FIELD_NUMBER(struct hr_dynamic_params, collection_s, HR_REQUIRED, 1, 86400),
+    HR_FIELD_OF(struct hr_dynamic_params, has_minimum, HR_FIELD_BOOL, HR_REQUIRED),
+    HR_FIELD_OF(struct hr_dynamic_params, smart_paging, HR_FIELD_BOOL, HR_OPTIONAL),
+    HR_FIELD_NUMBER(struct hr_dynamic_params, smart_paging_s, HR_OPTIONAL, 1, 86400),
+    {.key = NULL},
+};
+
+static const struct hr_dynamic_params *params_of(const struct hr_host_view *view)
+{
+    return view->params;
+}
+
+static void rules(const void *params, struct hr_memory_rules *out)
+{
+    const struct hr_dynamic_params *p = params;
+    *out = (struct hr_memory_rules){.has_minimum = p->has_minimum,
+                                    .buffer_frac = p->buffer_pct / 100.0,
+                                    .weight = p->weight};
+}
 
 static double demand_mib(const struct hr_guest_table *t, uint32_t g)
 {
@@ -54,8 +80,14 @@ static enum hr_admit admit(const struct hr_host_view *view, const struct hr_star
     return missing > 0.0 ? HR_ADMIT_NO_MEMORY : HR_ADMIT_OK;
 }
 
-static double needs_now_mib(const struct hr_start_spec *spec)
+static double pinned_mib(const struct hr_start_spec *spec)
 {
+    return spec->minimum_mib + spec->minimum_overhead_mib;
+}
+
+static double needs_now_mib(const struct hr_host_view *view, const struct hr_start_spec *spec)
+{
+    (void)view;
     return spec->startup_mib + spec->startup_overhead_mib;
 }
 
@@ -155,7 +187,7 @@ static void set_targets(const struct hr_host_view *view, double mu, struct hr_de
 static double collect(const struct hr_host_view *view, bool somebody_short,
                       struct hr_decision *out)
 {
-    const struct hr_dynamic_params *params = view->dynamic;
+    const struct hr_dynamic_params *params = params_of(view);
     double first_s = view->step_s;
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
@@ -230,7 +262,7 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     out->pressed = mu < PLENTY || sum.somebody_short;
     if (!sum.somebody_short) {
         if (sum.lacking_mib > 0.0) {
-            double rate = view->dynamic->hot_add_mibps;
+            double rate = params_of(view)->hot_add_mibps;
             add_memory(view, sum.lacking_mib, sum.lacking_mib, rate, out);
             if (somebody_pages(view)) { /* until it has what it needs, and no longer */
                 out->pressed = true;
@@ -248,7 +280,7 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     double room = hr_max(0.0, given + sum.free_mib);
     if (sum.lacking_mib > 0.0) {
         double amount = hr_min(sum.lacking_mib, room * sum.lacking_mib / sum.lacking_cost_mib);
-        double rate = hr_min(view->dynamic->hot_add_mibps, amount / dt_s);
+        double rate = hr_min(params_of(view)->hot_add_mibps, amount / dt_s);
         add_memory(view, sum.lacking_mib, amount, rate, out);
     }
     bool moves = given > 0.1 || sum.free_mib > 0.1;
@@ -257,7 +289,11 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
 
 const struct hr_memory_policy hr_memory_dynamic = {
     .name = "dynamic",
-    .backs_on_touch = false,
+    .fields = FIELDS,
+    .n_params_bytes = sizeof(struct hr_dynamic_params),
+    .moves_memory = true,
+    .rules = rules,
+    .pinned_mib = pinned_mib,
     .admit = admit,
     .needs_now_mib = needs_now_mib,
     .start_mib = start_mib,

@@ -1,8 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
-	%D%/dynamic.c \
+	%D%/dynamic.c %D%/dynamic.h \
 	%D%/fill.c %D%/fill.h \
 	%D%/memory_policy.h \
-	%D%/overcommit.c \
+	%D%/overcommit.c %D%/overcommit.h \
+	%D%/overcommit_parts.h \
+	%D%/overcommit_reclaim.c \
+	%D%/overcommit_settle.c \
+	%D%/overcommit_targets.c \
 	%D%/registry.c \
 	%D%/static.c

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "memory/dynamic.h"
 #include "memory/memory_policy.h"
+#include "memory/overcommit.h"
 
 #include "base/hot.h"
 
@@ -9,11 +11,17 @@ static const struct hr_memory_policy *const policies[] = {
     &hr_memory_static,
     &hr_memory_overcommit,
     &hr_memory_dynamic,
+    NULL,
 };
+
+const struct hr_memory_policy *const *hr_memory_policies(void)
+{
+    return policies;
+}
 
 const struct hr_memory_policy *hr_memory_policy_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) {
+    for (size_t i = 0; policies[i] != NULL; i++) {
         if (strcmp(policies[i]->name, name) == 0) {
             return policies[i];
         }
@@ -64,6 +72,8 @@ void hr_decision_rest(const struct hr_host_view *view, struct hr_decision *out)
         };
     }
     out->state = HR_STATE_HIGH;
+    out->memo = view->memo;
+    out->kill = HR_NO_HOST;
     out->pressed = false;
     out->next_s = view->step_s;
 }

@@ -13,8 +13,14 @@ static enum hr_admit admit(const struct hr_host_view *view, const struct hr_star
     return missing > 0.0 ? HR_ADMIT_NO_MEMORY : HR_ADMIT_OK;
 }
 
-static double needs_now_mib(const struct hr_start_spec *spec)
+static double pinned_mib(const struct hr_start_spec *spec)
 {
+    return spec->size_mib + spec->overhead_mib;
+}
+
+static double needs_now_mib(const struct hr_host_view *view, const struct hr_start_spec *spec)
+{
+    (void)view;
     return spec->size_mib + spec->overhead_mib;
 }
 
@@ -38,7 +44,7 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
 
 const struct hr_memory_policy hr_memory_static = {
     .name = "static",
-    .backs_on_touch = false,
+    .pinned_mib = pinned_mib,
     .admit = admit,
     .needs_now_mib = needs_now_mib,
     .start_mib = start_mib,

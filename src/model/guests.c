@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { N_COLUMNS = 27 };
+enum { N_COLUMNS = 30 };
 
 /* Points the columns into the block; the one list that both new and clone follow. */
 static void point_columns(struct hr_guest_table *t)
@@ -25,11 +25,14 @@ static void point_columns(struct hr_guest_table *t)
         &t->used_commit_mib,
         &t->used_cache_mib,
         &t->touched_mib,
+        &t->small_mib,
         &t->ballooned_mib,
         &t->swap_hot_mib,
         &t->swap_cold_mib,
         &t->zip_hot_mib,
         &t->zip_cold_mib,
+        &t->tier_hot_mib,
+        &t->tier_cold_mib,
         &t->shared_scan_mib,
         &t->assigned_mib,
         &t->seen_mib,
@@ -85,6 +88,7 @@ void hr_guest_reset(struct hr_guest_table *t, uint32_t g)
     double *emptied[] = {t->used_commit_mib, t->used_cache_mib, t->touched_mib,
                          t->ballooned_mib,   t->swap_hot_mib,   t->swap_cold_mib,
                          t->zip_hot_mib,     t->zip_cold_mib,   t->shared_scan_mib,
+                         t->tier_hot_mib,    t->tier_cold_mib,  t->small_mib,
                          t->assigned_mib,    t->seen_mib,       t->active_seen_mib};
     for (size_t i = 0; i < sizeof emptied / sizeof emptied[0]; i++) {
         emptied[i][g] = 0.0;

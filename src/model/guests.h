@@ -33,11 +33,14 @@ struct hr_guest_traits {
     double churn_s;
     double zero_free_frac;
     double zero_used_frac;
-    double common_mib;
+    double common_mib; /* the system's pages that are the same in every guest of its image */
     double common_used_frac;
+    double role_common_mib; /* the same of its role */
+    double dup_frac;        /* of used: duplicated pages */
     double dup_saving_frac; /* of used: duplicates × (m - 1)/m */
     double paging_cluster;
     uint32_t image; /* guests with the same number run the same system image */
+    uint32_t role;  /* and with this the same programs */
     bool is_windows_server;
     /* role */
     double working_set_s;
@@ -82,11 +85,14 @@ struct hr_guest_table {
     double *used_commit_mib;
     double *used_cache_mib;
     double *touched_mib;
+    double *small_mib; /* of touched: backed with small pages, for large ones were broken */
     double *ballooned_mib;
     double *swap_hot_mib;
     double *swap_cold_mib;
     double *zip_hot_mib; /* guest MiB before compression; half of it in host memory */
     double *zip_cold_mib;
+    double *tier_hot_mib; /* in the second tier of memory */
+    double *tier_cold_mib;
     double *shared_scan_mib; /* saved by sharing that the scanner found */
     double *assigned_mib;
     double *seen_mib;        /* memory the guest saw when its services started */
@@ -136,6 +142,11 @@ static inline double hr_guest_swapped_mib(const struct hr_guest_table *t, uint32
 static inline double hr_guest_zipped_mib(const struct hr_guest_table *t, uint32_t g)
 {
     return t->zip_hot_mib[g] + t->zip_cold_mib[g];
+}
+
+static inline double hr_guest_tiered_mib(const struct hr_guest_table *t, uint32_t g)
+{
+    return t->tier_hot_mib[g] + t->tier_cold_mib[g];
 }
 
 static inline bool hr_guest_holds_memory(const struct hr_guest_table *t, uint32_t g)

@@ -5,49 +5,91 @@
 
 #include "base/hot.h"
 
+/* What sharing could save of a guest, and how much it would map to shared pages by it. */
+struct potential {
+    double zero, zero_mapped; /* zero pages */
+    double scan, scan_mapped; /* what only a scanner finds */
+};
+
+static void add_common(double used, double common, uint32_t n_sharers, struct potential *out)
+{
+    if (n_sharers > 1 && common > 0.0) {
+        double mapped = hr_min(used, common);
+        out->scan += mapped * (double)(n_sharers - 1) / (double)n_sharers;
+        out->scan_mapped += mapped;
+    }
+}
+
+/* For every page that the guest has resident. */
+static struct potential potential_of(const struct hr_guest_traits *traits,
+                                     const struct hr_memory_rules *rules,
+                                     const struct hr_sharers *sharers, double used,
+                                     double free_touched)
+{
+    struct potential p = {0};
+    if (rules->sharing == HR_SHARING_OFF) {
+        return p;
+    }
+    p.zero = traits->zero_free_frac * free_touched + traits->zero_used_frac * used;
+    p.zero_mapped = p.zero;
+    p.scan = traits->dup_saving_frac * used;
+    p.scan_mapped = traits->dup_frac * used;
+    if (rules->sharing == HR_SHARING_INTER_GUEST) {
+        double of_system = traits->common_mib + traits->common_used_frac * used;
+        add_common(used, of_system, sharers->n_same_image, &p);
+        add_common(hr_max(0.0, used - of_system), traits->role_common_mib, sharers->n_same_role,
+                   &p);
+    }
+    return p;
+}
+
 void hr_pages_of(const struct hr_guest_table *t, uint32_t g,
-                 const struct hr_overcommit_params *params, uint32_t n_same_image,
+                 const struct hr_memory_rules *rules, const struct hr_sharers *sharers,
                  struct hr_pages *out)
 {
+    double out_of_memory = hr_guest_swapped_mib(t, g);
     if (!t->backs_on_touch) {
-        *out = (struct hr_pages){.resident = t->assigned_mib[g],
-                                 .consumed = t->assigned_mib[g],
-                                 .freed_per_ballooned = 1.0};
+        double held = hr_max(0.0, t->assigned_mib[g] - out_of_memory);
+        *out =
+            (struct hr_pages){.resident = held, .consumed = held, .freed_per_ballooned = 1.0};
         return;
     }
     const struct hr_guest_traits *traits = &t->traits[g];
     double used = hr_guest_used_mib(t, g);
-    double kept = hr_max(1.0, t->touched_mib[g] - t->ballooned_mib[g]);
+    double backed = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
+    double kept = hr_max(1.0, backed);
     double zipped = hr_guest_zipped_mib(t, g);
-    double resident = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g] -
-                                      hr_guest_swapped_mib(t, g) - zipped);
+    double resident = hr_max(0.0, backed - out_of_memory - zipped - hr_guest_tiered_mib(t, g));
     double resident_frac = hr_min(1.0, resident / kept);
-    double free_touched = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g] - used);
+    double free_touched = hr_max(0.0, backed - used);
+    struct potential p = potential_of(traits, rules, sharers, used, free_touched);
+    double found_frac = resident_frac;
+    if (rules->large_pages) {
+        found_frac *= hr_min(1.0, t->small_mib[g] / hr_max(1.0, t->touched_mib[g]));
+    }
     double zero = 0.0;
-    double scan = 0.0;
-    double freed = 1.0;
-    if (params->sharing != HR_SHARING_OFF) {
-        zero = resident_frac *
-               (traits->zero_free_frac * free_touched + traits->zero_used_frac * used);
-        scan = resident_frac * traits->dup_saving_frac * used;
-        /* The balloon takes free pages first; those that were zero freed nothing. */
-        freed = free_touched > HR_FREE_PAGES_MIB ? 1.0 - resident_frac * traits->zero_free_frac
-                                                 : 1.0;
+    if (rules->zero_at_once) {
+        zero = resident_frac * p.zero;
+    } else {
+        p.scan += p.zero;
+        p.scan_mapped += p.zero_mapped;
     }
-    if (params->sharing == HR_SHARING_INTER_GUEST && n_same_image > 1) {
-        double common = hr_min(used, traits->common_mib + traits->common_used_frac * used);
-        scan += resident_frac * common * (double)(n_same_image - 1) / (double)n_same_image;
-    }
-    if (!params->zero_at_once) {
-        scan += zero;
-        zero = 0.0;
-    }
-    double saved = hr_min(resident, zero + hr_min(t->shared_scan_mib[g], scan));
+    double scan = found_frac * p.scan;
+    double found = hr_min(t->shared_scan_mib[g], scan);
+    double saved = hr_min(resident, zero + found);
+    /* The balloon takes free pages first; those that were saved as zero free nothing. */
+    double of_zero = rules->zero_at_once ? 1.0 : found / hr_max(1e-9, scan);
+    double freed = rules->sharing != HR_SHARING_OFF && free_touched > HR_FREE_PAGES_MIB
+                       ? 1.0 - resident_frac * traits->zero_free_frac * hr_min(1.0, of_zero)
+                       : 1.0;
+    double mapped = zero + (p.scan > 0.0 ? found * p.scan_mapped / p.scan : 0.0);
     *out = (struct hr_pages){.resident = resident,
                              .free_touched = free_touched,
                              .zero_saved = zero,
                              .scan_potential = scan,
+                             .scan_most = resident_frac * p.scan,
                              .saved = saved,
+                             .shared = hr_min(resident, mapped),
                              .consumed = resident - saved + zipped / 2.0,
                              .freed_per_ballooned = hr_max(0.02, freed)};
 }

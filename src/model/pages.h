@@ -20,21 +20,28 @@
 /* Fewer free pages than this in a guest count as none: no balloon looks for them. */
 #define HR_FREE_PAGES_MIB 1.0
 
+/* How many guests on the host may share with a guest, itself included (>= 1). */
+struct hr_sharers {
+    uint32_t n_same_image; /* the system's pages */
+    uint32_t n_same_role;  /* of the same image and role: the role's pages too */
+};
+
 /* A guest's pages as the host sees them, in MiB. */
 struct hr_pages {
     double resident;       /* backed by host memory, shared pages counted whole (granted) */
     double free_touched;   /* free in the guest, still backed by the host */
     double zero_saved;     /* saved by sharing zero pages */
     double scan_potential; /* what the scanner could save: duplicates, and common pages */
+    double scan_most;      /* the same if every large page were broken */
     double saved;
+    double shared;              /* mapped to a page that is shared; saved + the copies kept */
     double consumed;            /* host memory charged to the guest */
     double freed_per_ballooned; /* host memory that ballooning one MiB more frees */
 };
 
-/* n_same_image: guests of its image on the host, itself included (>= 1). Without backing on
- * touch consumed = assigned and the rest is 0. */
+/* Without backing on touch consumed = assigned - swapped and the rest is 0. */
 void hr_pages_of(const struct hr_guest_table *t, uint32_t guest,
-                 const struct hr_overcommit_params *params, uint32_t n_same_image,
+                 const struct hr_memory_rules *rules, const struct hr_sharers *sharers,
                  struct hr_pages *out);
 
 /* Memory its processes need and may not use; of that, the part of the working set. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* model/params.h - parameters of the memory policies, as a platform's file gives them. Memory
- * in MiB, time in seconds; what each means and where its default comes from: model.md §4, §5.
- */
+/* model/params.h - what a memory policy tells the rest of a run about itself: how guests' pages
+ * behave on its hosts. Filled once per run by the policy's rules(). Memory in MiB, time in
+ * seconds; meaning and defaults: model.md §1 to §5. */
 #ifndef HR_MODEL_PARAMS_H
 #define HR_MODEL_PARAMS_H
 
@@ -14,37 +14,27 @@ enum hr_sharing_scope {
     HR_SHARING__COUNT
 };
 
-/* Parameters of the overcommit policy (model.md §4). */
-struct hr_overcommit_params {
-    double idle_tax; /* τ */
-    double balance_period_s;
+struct hr_memory_rules {
+    /* page sharing */
     enum hr_sharing_scope sharing;
-    bool zero_at_once;             /* a zeroed page is recognised when it is written */
-    double scan_time_s;            /* T_scan: one pass over a guest */
-    double scan_pages_per_s_guest; /* cap per guest */
-    double scan_pages_per_s_ghz;   /* cap per host and GHz of its cores; 0: none */
-    double scan_pages_per_s_host;  /* cap per host; 0: none */
-    double high_frac;              /* of minFree: 4.0 from ESXi 6 on, 0.64 before */
-    bool has_clear_state;
-    double balloon_max_frac; /* 0.65 of S */
-    double tools_delay_s;
-    double balloon_free_mibps; /* while the guest has free pages */
-    double balloon_busy_mibps; /* while it must drop cache or page */
-    double deflate_mibps;
-    bool compression;
-    double compressible_frac;
-    double compression_cap_frac;
-    double decompress_us; /* per page */
-};
-
-/* Parameters of the dynamic policy (model.md §5). */
-struct hr_dynamic_params {
-    double buffer_pct;
+    bool zero_at_once;       /* a zeroed page is recognised when it is written */
+    bool large_pages;        /* in an unbroken large page only zero_at_once finds anything */
+    double large_below_frac; /* of minFree: with less free memory large pages are broken */
+    /* reclaiming */
+    double tools_delay_s;        /* from power-on until a balloon can inflate */
+    double compression_cap_frac; /* cache, of min(S, target) */
+    double decompress_us;        /* per page */
+    bool swaps_cold_first;       /* by recency; else pages are picked at random */
+    double swap_space_mib;       /* 0: as much as guests need */
+    double reporting_s; /* time constant with which a guest gives free pages back; 0: never */
+    /* a second tier of memory */
+    double tier_frac; /* capacity, of physical memory; 0: none */
+    double tier_latency_us;
+    double tier_mibps; /* pages moved down per second */
+    /* guests' dynamic memory where the guest says nothing */
+    bool has_minimum; /* false: the minimum is the startup memory */
+    double buffer_frac;
     double weight;
-    double hot_add_mibps; /* per host */
-    double balloon_mibps; /* while another guest is short */
-    double collection_s;  /* time constant of lazy removal */
-    bool has_minimum;     /* false: 2008 R2 SP1, the minimum is the startup memory */
 };
 
 #endif

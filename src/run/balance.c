@@ -32,10 +32,10 @@ static double load_of(const struct hr_world *w, uint32_t h, double mhz, double m
 static bool has_room(const struct hr_world *w, uint32_t h, uint32_t g)
 {
     struct hr_host_view view = hr_host_view_of(w, h);
-    struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+    struct hr_start_spec spec = hr_start_spec_of(w->t, g, HR_START_COLD);
     double short_mib = 0.0;
     double needs = w->pages[g].consumed + hr_guest_overhead_mib(w->t, g, w->t->assigned_mib[g]);
-    double spared = w->policy->backs_on_touch ? hr_min_free_mib(view.physical_mib) : 0.0;
+    double spared = w->hosts[h].min_free_mib;
     return w->policy->admit(&view, &spec, &short_mib) == HR_ADMIT_OK &&
            hr_host_free_mib(&view) - spared >= needs;
 }

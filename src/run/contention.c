@@ -139,8 +139,9 @@ static void set_fixed_waits(const struct hr_world *w, uint32_t g, double *cause)
 {
     const struct hr_guest_table *t = w->t;
     cause[HR_CAUSE_DECOMPRESSION] = HR_PAGES_PER_MIB * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S *
-                                    w->platform->overcommit.decompress_us * 1e-6 /
-                                    t->traits[g].overlap;
+                                    w->rules.decompress_us * 1e-6 / t->traits[g].overlap;
+    cause[HR_CAUSE_TIER] = HR_PAGES_PER_MIB * t->tier_hot_mib[g] / HR_ACTIVE_WINDOW_S *
+                           w->rules.tier_latency_us * 1e-6 / t->traits[g].overlap;
     cause[HR_CAUSE_BALLOON] = HR_BALLOON_COST * t->ballooned_mib[g] / t->size_mib[g];
     cause[HR_CAUSE_CPU] = w->cpu_wait[g];
 }

@@ -43,6 +43,22 @@ static double advance_pools(double *hot, double *cold, double a, double kf, doub
     return back;
 }
 
+/* Pages taken from a guest: how many of x are hot. */
+static double hot_part(const struct hr_world *w, uint32_t g, double x)
+{
+    const struct hr_guest_table *t = w->t;
+    double resident = w->pages[g].resident;
+    struct hr_paging paging;
+    hr_paging_of(t, g, &paging);
+    double hot = hr_max(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] -
+                                 t->tier_hot_mib[g] - paging.over);
+    if (w->rules.swaps_cold_first) {
+        return hr_max(0.0, x - hr_max(0.0, resident - hot));
+    }
+    /* The host picks pages at random: hot ones by their share of what is resident. */
+    return x * hr_min(1.0, hot / resident);
+}
+
 static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
 {
     struct hr_guest_table *t = w->t;
@@ -55,24 +71,36 @@ static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
         return;
     }
     double fits = hr_min(1.0, resident / picked);
-    struct hr_paging paging;
-    hr_paging_of(t, g, &paging);
-    /* The host picks pages at random: hot ones by their share of what is resident. */
-    double resident_hot =
-        hr_max(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] - paging.over);
-    double hot_frac = hr_min(1.0, resident_hot / resident);
+    double hot_frac = hot_part(w, g, fits * picked) / (fits * picked);
     t->zip_hot_mib[g] += fits * zip * hot_frac;
     t->zip_cold_mib[g] += fits * zip * (1.0 - hot_frac);
     t->swap_hot_mib[g] += fits * swap * hot_frac;
     t->swap_cold_mib[g] += fits * swap * (1.0 - hot_frac);
 }
 
+/* The second tier takes what was not touched for longest: hot pages only when nothing else is
+ * resident. */
+static void tier_out(struct hr_world *w, uint32_t g, double dt_s)
+{
+    struct hr_guest_table *t = w->t;
+    double resident = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
+    double x = hr_min(w->decision[g].tier_mibps * dt_s, resident);
+    if (x <= 0.0) {
+        return;
+    }
+    double hot = hr_max(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] -
+                                 t->tier_hot_mib[g]);
+    double hot_taken = hr_max(0.0, x - hr_max(0.0, resident - hot));
+    t->tier_hot_mib[g] += hot_taken;
+    t->tier_cold_mib[g] += x - hot_taken;
+}
+
 /* When the compression cache is over its cap the oldest pages go to swap, cold ones first. */
 static void spill_cache(struct hr_world *w, uint32_t g)
 {
     struct hr_guest_table *t = w->t;
-    double cap = 2.0 * w->platform->overcommit.compression_cap_frac *
-                 hr_min(t->size_mib[g], w->decision[g].target_mib);
+    double cap =
+        2.0 * w->rules.compression_cap_frac * hr_min(t->size_mib[g], w->decision[g].target_mib);
     double over = hr_guest_zipped_mib(t, g) - cap;
     if (over <= 0.0) {
         return;
@@ -85,22 +113,16 @@ static void spill_cache(struct hr_world *w, uint32_t g)
     t->swap_hot_mib[g] += hot;
 }
 
-static void advance_sharing(struct hr_world *w, const struct hr_host *host, uint32_t g,
-                            double dt_s)
+/* Large pages broken since the boot stay broken; without large pages all are small. */
+static void advance_sharing(struct hr_world *w, uint32_t g, double dt_s)
 {
-    const struct hr_overcommit_params *params = &w->platform->overcommit;
-    double potential = w->pages[g].scan_potential;
-    double rate = potential / params->scan_time_s;
-    rate = hr_min(rate, params->scan_pages_per_s_guest / HR_PAGES_PER_MIB);
-    if (params->scan_pages_per_s_ghz > 0.0) {
-        double host_cap = params->scan_pages_per_s_ghz * host->capacity_mhz / 1000.0;
-        rate = hr_min(rate, host_cap / HR_PAGES_PER_MIB / host->n);
-    }
-    if (params->scan_pages_per_s_host > 0.0) {
-        rate = hr_min(rate, params->scan_pages_per_s_host / HR_PAGES_PER_MIB / host->n);
-    }
-    rate += w->decision[g].share_mibps;
-    w->t->shared_scan_mib[g] = toward(w->t->shared_scan_mib[g], rate, potential, dt_s);
+    struct hr_guest_table *t = w->t;
+    const struct hr_guest_decision *d = &w->decision[g];
+    t->small_mib[g] = w->rules.large_pages
+                          ? hr_min(t->touched_mib[g], t->small_mib[g] + d->break_mibps * dt_s)
+                          : t->touched_mib[g];
+    t->shared_scan_mib[g] = toward(t->shared_scan_mib[g], d->share_mibps + d->scan_mibps,
+                                   w->pages[g].scan_potential, dt_s);
 }
 
 /* A stretch of time, and what follows from its length alone. */
@@ -116,9 +138,25 @@ static struct stretch stretch_of(double dt_s)
                             .seen_fall = -expm1(-dt_s / SEEN_FALL_S)};
 }
 
+/* Smart paging: what lies on disk comes back as room is made for it; as the working set is
+ * renewed, its pages are met there like any others. */
+static void advance_paged(struct hr_world *w, uint32_t g, double dt_s)
+{
+    struct hr_guest_table *t = w->t;
+    double all = hr_min(hr_guest_swapped_mib(t, g), t->assigned_mib[g]);
+    if (all <= 0.0) {
+        t->swap_hot_mib[g] = t->swap_cold_mib[g] = 0.0;
+        return;
+    }
+    all = hr_max(0.0, all - w->decision[g].page_in_mibps * dt_s);
+    double hot_frac = hr_min(1.0, t->active_mib[g] / hr_max(1.0, t->assigned_mib[g]));
+    t->swap_hot_mib[g] = all * hot_frac;
+    t->swap_cold_mib[g] = all * (1.0 - hot_frac);
+    w->smart_max_mib[g] = hr_max(w->smart_max_mib[g], all);
+}
+
 /* Pages on the host: only where it backs them on touch. */
-static void advance_backed(struct hr_world *w, const struct hr_host *host, uint32_t g,
-                           const struct stretch *stretch)
+static void advance_backed(struct hr_world *w, uint32_t g, const struct stretch *stretch)
 {
     double dt_s = stretch->dt_s;
     struct hr_guest_table *t = w->t;
@@ -128,20 +166,50 @@ static void advance_backed(struct hr_world *w, const struct hr_host *host, uint3
     t->touched_mib[g] = hr_min(t->size_mib[g], t->touched_mib[g] + w->flow[g].touch_mibps *
                                                                        d->alloc_scale * dt_s);
     swap_out(w, g, dt_s);
+    tier_out(w, g, dt_s);
     double share =
         hr_min(1.0, t->active_mib[g] / hr_max(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
     double kf = t->progress[g] / HR_ACTIVE_WINDOW_S;
     double t_ws = t->traits[g].working_set_s;
     (void)advance_pools(&t->swap_hot_mib[g], &t->swap_cold_mib[g], share, kf, t_ws, dt_s);
     (void)advance_pools(&t->zip_hot_mib[g], &t->zip_cold_mib[g], share, kf, t_ws, dt_s);
+    if (w->rules.tier_frac > 0.0) {
+        (void)advance_pools(&t->tier_hot_mib[g], &t->tier_cold_mib[g], share, kf, t_ws, dt_s);
+    }
     spill_cache(w, g);
-    advance_sharing(w, host, g, dt_s);
+    advance_sharing(w, g, dt_s);
     double gap = hr_min(t->active_mib[g], hr_guest_usable_mib(t, g)) - t->active_seen_mib[g];
     t->active_seen_mib[g] += gap * (gap > 0.0 ? stretch->seen_rise : stretch->seen_fall);
 }
 
-static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32_t g,
-                          const struct stretch *stretch)
+/* Of pages that are out, no more than are left: those that the balloon took were not out. */
+static void drop_ballooned(struct hr_guest_table *t, uint32_t g)
+{
+    double left = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
+    double out =
+        hr_guest_swapped_mib(t, g) + hr_guest_zipped_mib(t, g) + hr_guest_tiered_mib(t, g);
+    if (out > left) {
+        double keep = left / out;
+        t->swap_hot_mib[g] *= keep;
+        t->swap_cold_mib[g] *= keep;
+        t->zip_hot_mib[g] *= keep;
+        t->zip_cold_mib[g] *= keep;
+        t->tier_hot_mib[g] *= keep;
+        t->tier_cold_mib[g] *= keep;
+    }
+}
+
+/* What the guest freed goes back to the host, where it says so (free page reporting). */
+static void report_free(struct hr_world *w, uint32_t g, double dt_s)
+{
+    struct hr_guest_table *t = w->t;
+    double idle = t->touched_mib[g] - t->ballooned_mib[g] - hr_guest_used_mib(t, g);
+    if (w->rules.reporting_s > 0.0 && idle > 0.0) {
+        t->touched_mib[g] += idle * expm1(-dt_s / w->rules.reporting_s);
+    }
+}
+
+static void advance_guest(struct hr_world *w, uint32_t g, const struct stretch *stretch)
 {
     double dt_s = stretch->dt_s;
     struct hr_guest_table *t = w->t;
@@ -149,7 +217,9 @@ static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32
     const struct hr_flow *flow = &w->flow[g];
     t->assigned_mib[g] = toward(t->assigned_mib[g], d->assign_mibps, d->assign_stop_mib, dt_s);
     if (t->backs_on_touch) {
-        advance_backed(w, host, g, stretch);
+        advance_backed(w, g, stretch);
+    } else if (hr_guest_swapped_mib(t, g) > 0.0) {
+        advance_paged(w, g, dt_s);
     }
     double usable = hr_max(0.0, hr_guest_usable_mib(t, g));
     double commit_stop = hr_min(t->commit_mib[g], usable);
@@ -163,17 +233,9 @@ static void advance_guest(struct hr_world *w, const struct hr_host *host, uint32
         t->touched_mib[g] =
             hr_min(t->size_mib[g],
                    hr_max(t->touched_mib[g], hr_guest_used_mib(t, g) + t->ballooned_mib[g]));
-        /* Pages that the balloon took were not swapped: what is out cannot exceed what is left.
-         */
-        double left = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
-        double out = hr_guest_swapped_mib(t, g) + hr_guest_zipped_mib(t, g);
-        if (out > left) {
-            double keep = left / out;
-            t->swap_hot_mib[g] *= keep;
-            t->swap_cold_mib[g] *= keep;
-            t->zip_hot_mib[g] *= keep;
-            t->zip_cold_mib[g] *= keep;
-        }
+        report_free(w, g, dt_s);
+        drop_ballooned(t, g);
+        t->small_mib[g] = hr_min(t->small_mib[g], t->touched_mib[g]);
     }
 }
 
@@ -196,10 +258,11 @@ void hr_host_advance(struct hr_world *w, uint32_t h, int64_t t_us)
     for (uint32_t i = 0; i < host->n; i++) {
         uint32_t g = host->ids[i];
         hr_record_guest(w, g, dt_s);
-        advance_guest(w, host, g, &stretch);
+        advance_guest(w, g, &stretch);
     }
     host->last_us = t_us;
     hr_pages_refresh(w, h);
+    hr_record_peaks(w, h);
     struct hr_host_view view = hr_host_view_of(w, h);
     view.starting_mib = 0.0;
     host->free_mib = hr_max(0.0, hr_host_free_mib(&view));
@@ -208,6 +271,7 @@ void hr_host_advance(struct hr_world *w, uint32_t h, int64_t t_us)
         host->used_mib_s += used * dt_s;
         host->cpu_mhz_s += host->cpu_mhz * dt_s;
         host->up_s += dt_s;
+        host->result.state_s[host->state] += dt_s;
         host->result.free_min_mib = hr_min(host->result.free_min_mib, host->free_mib);
     }
     if (host->series != NULL) {

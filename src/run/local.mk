@@ -5,6 +5,7 @@ libheadroom_a_SOURCES += \
 	%D%/fluid.c \
 	%D%/loop.c \
 	%D%/placement.c \
+	%D%/power.c \
 	%D%/record.c \
 	%D%/result.c %D%/result.h \
 	%D%/run.h \

@@ -24,8 +24,9 @@ uint32_t hr_run_steps(const struct hr_scenario *scenario)
 
 static void boot_done(struct hr_world *w, uint32_t g)
 {
-    if (w->t->power[g] != HR_GUEST_BOOTING) {
-        return; /* its host failed meanwhile */
+    int64_t boots_us = hr_s_to_us(w->t->traits[g].boot_s);
+    if (w->t->power[g] != HR_GUEST_BOOTING || w->now_us - w->t->since_us[g] != boots_us) {
+        return; /* it went down meanwhile, and may boot again */
     }
     uint32_t h = w->t->host[g];
     hr_host_advance(w, h, w->now_us);
@@ -33,8 +34,10 @@ static void boot_done(struct hr_world *w, uint32_t g)
     w->t->power[g] = HR_GUEST_RUNNING;
     w->t->seen_mib[g] = w->t->assigned_mib[g];
     w->t->active_seen_mib[g] = w->t->active_mib[g];
-    w->restart_s[g] = hr_us_to_s(w->now_us - w->failure_us);
-    hr_world_note(w, HR_NOTED_RESTARTED, h, g);
+    if (w->start_cause[g] == HR_START_FAILOVER) {
+        w->restart_s[g] = hr_us_to_s(w->now_us - w->failure_us);
+        hr_world_note(w, HR_NOTED_RESTARTED, h, g);
+    }
     hr_cpu_solve(w, h);
     hr_host_solve(w, h);
 }
@@ -80,6 +83,9 @@ static void handle(struct hr_world *w, const struct hr_event *event)
         [HR_EVENT_REVIEW] = "review of a host",
         [HR_EVENT_RESTART] = "restart after a failure",
         [HR_EVENT_BOOT_DONE] = "end of a boot",
+        [HR_EVENT_POWER_ON] = "power-on of a guest",
+        [HR_EVENT_POWER_OFF] = "power-off of a guest",
+        [HR_EVENT_REBOOT] = "reboot of a guest",
     };
     w->now_us = event->t_us;
     w->where.t_us = event->t_us;
@@ -93,6 +99,15 @@ static void handle(struct hr_world *w, const struct hr_event *event)
         break;
     case HR_EVENT_BOOT_DONE:
         boot_done(w, event->subject);
+        break;
+    case HR_EVENT_POWER_ON:
+        hr_power_on(w, event->subject);
+        break;
+    case HR_EVENT_POWER_OFF:
+        hr_power_off(w, event->subject);
+        break;
+    case HR_EVENT_REBOOT:
+        hr_reboot(w, event->subject);
         break;
     case HR_EVENT__COUNT:
         hr_assert_at(&w->where, false);
@@ -121,6 +136,7 @@ static void tick(struct hr_world *w)
     for (uint32_t h = 0; h < w->n_hosts; h++) {
         hr_host_advance(w, h, w->now_us);
     }
+    hr_record_samples(w);
     double step_s = hr_us_to_s(w->load->step_us);
     w->pool_load_s += w->pool_load_iops / w->pool_iops * step_s;
     w->next_tick_us += w->load->step_us;
@@ -167,6 +183,7 @@ static void run_until(struct hr_world *w, int64_t end_us)
         for (uint32_t h = 0; h < w->n_hosts; h++) {
             hr_host_advance(w, h, end_us);
         }
+        hr_record_samples(w);
     }
 }
 
@@ -187,15 +204,23 @@ static void fail_host(struct hr_world *w, uint32_t h)
     (void)hr_queue_cancel(w->queue, host->review);
     host->review = HR_QUEUE_NO_EVENT;
     hr_world_note(w, HR_NOTED_HOST_FAILED, h, UINT32_MAX);
-    while (host->n > 0) {
-        uint32_t g = host->ids[host->n - 1];
-        hr_world_host_remove(w, g);
+    for (uint32_t g = 0; g < w->t->n; g++) {
+        if (w->t->host[g] != h) {
+            continue;
+        }
+        if (w->t->power[g] == HR_GUEST_WAITING) {
+            w->t->host[g] = HR_NO_HOST;
+        } else {
+            hr_world_host_remove(w, g);
+        }
         hr_guest_reset(w->t, g);
         w->t->power[g] = HR_GUEST_DOWN;
         w->t->since_us[g] = w->now_us;
         w->lost_host[g] = true;
         w->restart_s[g] = w->scenario->failure_tail_h * 3600.0;
     }
+    host->n_starting = 0;
+    host->starting_mib = 0.0;
 }
 
 /* The spare hosts fail: those with most committed memory, so the worst that can be lost. */
@@ -242,6 +267,10 @@ static void hand_over_notes(struct hr_notes *notes, struct hr_run_result *out)
     out->n_events = notes->n_events;
     out->series = notes->series;
     out->n_series = notes->n_series;
+    out->guest_samples = notes->guest_samples;
+    out->n_guest_samples = notes->n_guest_samples;
+    out->host_samples = notes->host_samples;
+    out->n_host_samples = notes->n_host_samples;
 }
 
 static void start(struct hr_world *w)
@@ -250,6 +279,7 @@ static void start(struct hr_world *w)
     w->n_samples = 0;
     hr_place_all(w);
     hr_settle(w);
+    hr_power_schedule(w);
     for (uint32_t g = 0; g < w->t->n; g++) {
         w->decision[g] = (struct hr_guest_decision){.alloc_scale = 1.0, .throttle = 1.0};
         w->decision[g].assign_stop_mib = w->t->assigned_mib[g];
@@ -309,7 +339,7 @@ uint32_t hr_run_first_refused(const struct hr_scenario *scenario, const struct h
         }
     }
     if (refused != UINT32_MAX) {
-        struct hr_start_spec spec = hr_start_spec_of(w->t, refused);
+        struct hr_start_spec spec = hr_start_spec_of(w->t, refused, HR_START_COLD);
         *short_mib = HUGE_VAL;
         for (uint32_t h = 0; h < (uint32_t)n_hosts; h++) {
             struct hr_host_view view = hr_host_view_of(w, h);

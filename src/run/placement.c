@@ -11,7 +11,8 @@
 
 #include "base/hot.h"
 
-struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t g)
+struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t g,
+                                      enum hr_start_cause cause)
 {
     const struct hr_guest_traits *traits = &t->traits[g];
     return (struct hr_start_spec){
@@ -21,6 +22,8 @@ struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t g
         .startup_mib = traits->startup_mib,
         .startup_overhead_mib = hr_guest_overhead_mib(t, g, traits->startup_mib),
         .minimum_mib = traits->minimum_mib,
+        .minimum_overhead_mib = hr_guest_overhead_mib(t, g, traits->minimum_mib),
+        .cause = cause,
     };
 }
 
@@ -49,11 +52,15 @@ static double load_with(const struct hr_world *w, uint32_t h, uint32_t g)
 /* pack: the fullest host that admits it, else the least loaded. most_starting: 0 no limit. */
 static uint32_t choose_host(struct hr_world *w, uint32_t g, bool pack, uint32_t most_starting)
 {
-    struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+    enum hr_start_cause cause = w->lost_host[g] ? HR_START_FAILOVER : HR_START_COLD;
+    struct hr_start_spec spec = hr_start_spec_of(w->t, g, cause);
+    uint32_t pinned = (uint32_t)w->scenario->guests->items[g].host;
     uint32_t chosen = HR_NO_HOST;
     double best = 0.0;
     for (uint32_t h = 0; h < w->n_hosts; h++) {
-        if (!w->hosts[h].up || (most_starting > 0 && w->hosts[h].n_starting >= most_starting)) {
+        bool elsewhere = pinned > 0 && pinned != h + 1 && cause == HR_START_COLD;
+        if (!w->hosts[h].up || elsewhere ||
+            (most_starting > 0 && w->hosts[h].n_starting >= most_starting)) {
             continue;
         }
         struct hr_host_view view = hr_host_view_of(w, h);
@@ -82,13 +89,20 @@ static bool goes_before(const struct hr_guest_table *t, uint32_t a, uint32_t b)
     return a < b;
 }
 
+/* Powered on by an event of its own, during the run. */
+static bool starts_later(const struct hr_world *w, uint32_t g)
+{
+    return w->scenario->start == HR_SCENARIO_BOOT ||
+           w->scenario->guests->items[g].start_s > 0.0;
+}
+
 /* Fills order with the guests that are to be placed; the size alone decides when packing, so
  * that large guests find room first. Returns: how many. */
 static uint32_t starting_order(struct hr_world *w, uint32_t *order, bool by_size)
 {
     uint32_t n = 0;
     for (uint32_t g = 0; g < w->t->n; g++) {
-        if (w->t->traits[g].priority > w->lowest_priority) {
+        if (w->t->traits[g].priority > w->lowest_priority || starts_later(w, g)) {
             continue;
         }
         uint32_t at = n++;
@@ -116,7 +130,7 @@ static uint32_t place_once(struct hr_world *w, const uint32_t *order, uint32_t n
             w->t->since_us[g] = w->now_us;
             continue;
         }
-        struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+        struct hr_start_spec spec = hr_start_spec_of(w->t, g, HR_START_COLD);
         w->t->assigned_mib[g] = w->policy->start_mib(&spec);
         w->t->power[g] = HR_GUEST_RUNNING;
         w->t->since_us[g] = -HR_US_PER_DAY; /* long ago: tools run */
@@ -156,17 +170,39 @@ void hr_place_all(struct hr_world *w)
     }
 }
 
+uint32_t hr_place_one(struct hr_world *w, uint32_t g, uint32_t most_starting)
+{
+    return choose_host(w, g, false, most_starting);
+}
+
+/* A restart in place that found less room than it starts with has the rest on disk. */
+static void page_the_rest(struct hr_world *w, uint32_t h, uint32_t g)
+{
+    struct hr_guest_table *t = w->t;
+    double startup = t->assigned_mib[g] + hr_guest_overhead_mib(t, g, t->assigned_mib[g]);
+    double rest = hr_min(startup - w->start_need_mib[g], t->assigned_mib[g]);
+    if (w->policy->backs_on_touch || rest <= 0.01) {
+        return;
+    }
+    t->swap_cold_mib[g] = rest;
+    w->smart_max_mib[g] = hr_max(w->smart_max_mib[g], rest);
+    hr_world_note(w, HR_NOTED_SMART_PAGING, h, g);
+}
+
 void hr_guest_begin(struct hr_world *w, uint32_t g)
 {
-    struct hr_start_spec spec = hr_start_spec_of(w->t, g);
+    struct hr_start_spec spec =
+        hr_start_spec_of(w->t, g, (enum hr_start_cause)w->start_cause[g]);
     uint32_t h = w->t->host[g];
     hr_record_down(w, g);
     hr_guest_reset(w->t, g);
     w->t->assigned_mib[g] = w->policy->start_mib(&spec);
     w->t->power[g] = HR_GUEST_BOOTING;
     w->t->since_us[g] = w->now_us;
+    w->n_boots[g]++;
     w->decision[g] = (struct hr_guest_decision){.alloc_scale = 1.0, .throttle = 1.0};
     w->flow[g] = (struct hr_flow){0};
+    page_the_rest(w, h, g);
     hr_world_host_add(w, h, g);
     struct hr_event done = {.t_us = w->now_us + hr_s_to_us(w->t->traits[g].boot_s),
                             .subject = g,
@@ -193,8 +229,7 @@ void hr_guests_begin_waiting(struct hr_world *w, uint32_t h)
     struct hr_host *host = &w->hosts[h];
     for (uint32_t g = next_waiting(w, h, HR_NO_HOST); g != HR_NO_HOST;
          g = next_waiting(w, h, g)) {
-        struct hr_start_spec spec = hr_start_spec_of(w->t, g);
-        double needs = w->policy->needs_now_mib(&spec);
+        double needs = w->start_need_mib[g];
         struct hr_host_view view = hr_host_view_of(w, h);
         if (hr_host_free_mib(&view) + host->starting_mib >= needs - 1e-6) {
             host->starting_mib = hr_max(0.0, host->starting_mib - needs);
@@ -202,6 +237,23 @@ void hr_guests_begin_waiting(struct hr_world *w, uint32_t h)
             hr_pages_refresh(w, h);
         }
     }
+}
+
+void hr_guest_wait(struct hr_world *w, uint32_t h, uint32_t g, enum hr_start_cause cause)
+{
+    struct hr_host *host = &w->hosts[h];
+    struct hr_start_spec spec = hr_start_spec_of(w->t, g, cause);
+    hr_host_advance(w, h, w->now_us);
+    struct hr_host_view view = hr_host_view_of(w, h);
+    w->start_cause[g] = (uint8_t)cause;
+    w->start_need_mib[g] = w->policy->needs_now_mib(&view, &spec);
+    w->t->host[g] = h;
+    w->t->power[g] = HR_GUEST_WAITING;
+    host->n_starting++;
+    host->starting_mib += w->start_need_mib[g];
+    hr_guests_begin_waiting(w, h);
+    hr_cpu_solve(w, h);
+    hr_host_solve(w, h);
 }
 
 void hr_place_down(struct hr_world *w)
@@ -218,13 +270,6 @@ void hr_place_down(struct hr_world *w)
         if (h == HR_NO_HOST) {
             continue;
         }
-        struct hr_start_spec spec = hr_start_spec_of(w->t, g);
-        hr_host_advance(w, h, w->now_us);
-        w->t->host[g] = h;
-        w->t->power[g] = HR_GUEST_WAITING;
-        w->hosts[h].n_starting++;
-        w->hosts[h].starting_mib += w->policy->needs_now_mib(&spec);
-        hr_guests_begin_waiting(w, h);
-        hr_host_solve(w, h);
+        hr_guest_wait(w, h, g, HR_START_FAILOVER);
     }
 }

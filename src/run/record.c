@@ -21,11 +21,14 @@ static double memory_of(const struct hr_world *w, uint32_t g, double *mib)
     mib[HR_MEMORY_CONSUMED] = pages->consumed;
     mib[HR_MEMORY_DEMAND] = t->commit_mib[g];
     mib[HR_MEMORY_ACTIVE] = hr_min(t->active_mib[g], usable);
-    mib[HR_MEMORY_SHARED] = pages->saved;
+    mib[HR_MEMORY_SHARED] = pages->shared;
+    mib[HR_MEMORY_SAVED] = pages->saved;
     mib[HR_MEMORY_BALLOONED] = t->ballooned_mib[g];
     mib[HR_MEMORY_COMPRESSED] = hr_guest_zipped_mib(t, g);
     mib[HR_MEMORY_SWAPPED] = hr_guest_swapped_mib(t, g);
+    mib[HR_MEMORY_TIERED] = hr_guest_tiered_mib(t, g);
     mib[HR_MEMORY_ASSIGNED] = t->assigned_mib[g];
+    mib[HR_MEMORY_TARGET] = w->decision[g].target_mib;
     return usable > 0.0 ? t->commit_mib[g] / usable : 0.0;
 }
 
@@ -39,6 +42,91 @@ static void raise_peaks(const struct hr_world *w, uint32_t g)
     }
 }
 
+/* Sums over the guests of a host. */
+static void host_memory_of(const struct hr_world *w, uint32_t h, double *mib)
+{
+    const struct hr_host *host = &w->hosts[h];
+    memset(mib, 0, sizeof *mib * HR_MEMORY__COUNT);
+    for (uint32_t i = 0; i < host->n; i++) {
+        double one[HR_MEMORY__COUNT];
+        (void)memory_of(w, host->ids[i], one);
+        for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+            mib[part] += one[part];
+        }
+    }
+}
+
+static void raise_host_peaks(struct hr_world *w, uint32_t h)
+{
+    struct hr_host_result *result = &w->hosts[h].result;
+    double mib[HR_MEMORY__COUNT];
+    host_memory_of(w, h, mib);
+    for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+        result->peak_mib[part] = hr_max(result->peak_mib[part], mib[part]);
+    }
+}
+
+void hr_record_peaks(struct hr_world *w, uint32_t h)
+{
+    if (w->memory != NULL) {
+        raise_host_peaks(w, h);
+    }
+}
+
+static void sample_guest(struct hr_world *w, uint32_t g)
+{
+    struct hr_notes *notes = w->notes;
+    if (notes->n_guest_samples == notes->most_guest_samples) {
+        notes->most_guest_samples = MAX(1024U, notes->most_guest_samples * 2);
+        notes->guest_samples =
+            g_renew(struct hr_guest_sample, notes->guest_samples, notes->most_guest_samples);
+    }
+    struct hr_guest_sample *sample = &notes->guest_samples[notes->n_guest_samples++];
+    *sample = (struct hr_guest_sample){
+        .t_us = w->now_us, .phase = w->phase, .guest = g, .host = UINT32_MAX};
+    if (hr_guest_holds_memory(w->t, g)) {
+        sample->host = w->t->host[g];
+        sample->pressure = memory_of(w, g, sample->mib);
+        sample->slowdown = 1.0 - w->t->progress[g];
+        sample->cpu_mhz = w->t->cpu_mhz[g];
+    }
+}
+
+static void sample_host(struct hr_world *w, uint32_t h)
+{
+    struct hr_notes *notes = w->notes;
+    if (notes->n_host_samples == notes->most_host_samples) {
+        notes->most_host_samples = MAX(64U, notes->most_host_samples * 2);
+        notes->host_samples =
+            g_renew(struct hr_host_sample, notes->host_samples, notes->most_host_samples);
+    }
+    const struct hr_host *host = &w->hosts[h];
+    struct hr_host_view view = hr_host_view_of(w, h);
+    struct hr_host_sample *sample = &notes->host_samples[notes->n_host_samples++];
+    *sample = (struct hr_host_sample){.t_us = w->now_us,
+                                      .phase = w->phase,
+                                      .host = h,
+                                      .state = (uint32_t)host->state,
+                                      .n_guests = host->n,
+                                      .free_mib = host->up ? host->free_mib : 0.0,
+                                      .overhead_mib = hr_host_overhead_mib(&view),
+                                      .cpu_mhz = host->cpu_mhz};
+    host_memory_of(w, h, sample->mib);
+}
+
+void hr_record_samples(struct hr_world *w)
+{
+    if (!w->options->record_samples) {
+        return;
+    }
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        sample_host(w, h);
+    }
+    for (uint32_t g = 0; g < w->t->n; g++) {
+        sample_guest(w, g);
+    }
+}
+
 void hr_record_guest(struct hr_world *w, uint32_t g, double dt_s)
 {
     struct hr_guest_record *r = &w->records[g];
@@ -47,7 +135,8 @@ void hr_record_guest(struct hr_world *w, uint32_t g, double dt_s)
         raise_peaks(w, g);
     }
     if (t->power[g] != HR_GUEST_RUNNING) {
-        r->down_s += dt_s; /* booting: nobody can work with it yet */
+        /* Booting: nobody can work with it yet. Its first start is no outage. */
+        r->down_s += w->start_cause[g] == HR_START_COLD ? 0.0 : dt_s;
         return;
     }
     double slowdown = 1.0 - t->progress[g];
@@ -186,6 +275,17 @@ static void finish_guest(const struct hr_guest_record *r, struct hr_guest_phase 
     }
 }
 
+static void finish_host_memory(const struct hr_world *w, uint32_t h,
+                               struct hr_host_result *result)
+{
+    struct hr_host_view view = hr_host_view_of(w, h);
+    result->overhead_end_mib = hr_host_overhead_mib(&view);
+    host_memory_of(w, h, result->end_mib);
+    for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+        result->peak_mib[part] = hr_max(result->peak_mib[part], result->end_mib[part]);
+    }
+}
+
 static void finish_hosts(const struct hr_world *w, struct hr_run_result *out)
 {
     double util_sum = 0.0;
@@ -203,8 +303,8 @@ static void finish_hosts(const struct hr_world *w, struct hr_run_result *out)
             result->memory_used_mean_mib = host->used_mib_s / s;
             result->free_end_mib = host->free_mib;
             result->state_end = (uint32_t)host->state;
-            result->min_free_mib =
-                w->policy->backs_on_touch ? hr_min_free_mib(host->physical_mib) : 0.0;
+            result->min_free_mib = host->min_free_mib;
+            finish_host_memory(w, h, result);
             result->guests_max = guests_max;
             result->windows_guests_max = windows;
             result->failed = failed;
@@ -229,6 +329,7 @@ static void finish_memory(struct hr_world *w, struct hr_run_result *out)
     for (uint32_t g = 0; g < n; g++) {
         if (w->t->host[g] != HR_NO_HOST && hr_guest_holds_memory(w->t, g)) {
             struct hr_guest_memory *memory = &w->memory[g];
+            memory->runs_at_end = true;
             memory->pressure_end = memory_of(w, g, memory->end_mib);
             raise_peaks(w, g);
         }
@@ -255,12 +356,17 @@ void hr_record_phase(struct hr_world *w, struct hr_run_result *out)
         }
         if (w->phase == HR_PHASE_NORMAL) {
             guest->refused = w->refused[g];
+            guest->killed = w->killed[g];
+            guest->n_boots = w->n_boots[g];
+            guest->smart_paged_max_mib = w->smart_max_mib[g];
             guest->host = w->first_host[g];
             out->n_refused += w->refused[g];
             out->swapped_min += w->records[g].swapped_s / 60.0;
             out->paged_min += w->records[g].paged_s / 60.0;
         } else {
             guest->lost_host = w->lost_host[g];
+            guest->smart_paged_max_mib =
+                hr_max(guest->smart_paged_max_mib, w->smart_max_mib[g]);
             guest->restarted = w->lost_host[g] && w->t->power[g] == HR_GUEST_RUNNING;
             guest->restart_s = w->restart_s[g];
             out->n_lost_host += w->lost_host[g];

@@ -12,7 +12,7 @@ const char *hr_cause_name(enum hr_cause cause)
         [HR_CAUSE_GUEST_PAGING] = "guest paging",   [HR_CAUSE_HOST_SWAP] = "host swap",
         [HR_CAUSE_DECOMPRESSION] = "decompression", [HR_CAUSE_LOST_CACHE] = "lost file cache",
         [HR_CAUSE_BALLOON] = "ballooning",          [HR_CAUSE_CPU] = "waiting for processors",
-        [HR_CAUSE_STORAGE] = "waiting for storage",
+        [HR_CAUSE_STORAGE] = "waiting for storage", [HR_CAUSE_TIER] = "second memory tier",
     };
     return names[cause];
 }
@@ -49,7 +49,8 @@ const char *hr_memory_part_name(enum hr_memory_part part)
         [HR_MEMORY_DEMAND] = "demand",         [HR_MEMORY_ACTIVE] = "active",
         [HR_MEMORY_SHARED] = "shared",         [HR_MEMORY_BALLOONED] = "ballooned",
         [HR_MEMORY_COMPRESSED] = "compressed", [HR_MEMORY_SWAPPED] = "swapped",
-        [HR_MEMORY_ASSIGNED] = "assigned",
+        [HR_MEMORY_ASSIGNED] = "assigned",     [HR_MEMORY_SAVED] = "saved",
+        [HR_MEMORY_TIERED] = "tiered",         [HR_MEMORY_TARGET] = "target",
     };
     return names[part];
 }
@@ -70,6 +71,8 @@ const char *hr_event_code_name(enum hr_event_code code)
         [HR_NOTED_FIRST_SWAP] = "first_swap",
         [HR_NOTED_FIRST_BALLOON] = "first_balloon",
         [HR_NOTED_FIRST_LOW_STATE] = "first_low_state",
+        [HR_NOTED_KILLED] = "killed",
+        [HR_NOTED_SMART_PAGING] = "smart_paging",
     };
     return names[code];
 }
@@ -80,6 +83,8 @@ void hr_run_result_free(struct hr_run_result *result)
     g_free(result->hosts);
     g_free(result->events);
     g_free(result->series);
+    g_free(result->guest_samples);
+    g_free(result->host_samples);
     for (int p = 0; p < HR_PHASE__COUNT; p++) {
         g_free(result->memory[p]);
     }

@@ -15,6 +15,7 @@ enum hr_cause {
     HR_CAUSE_GUEST_PAGING,
     HR_CAUSE_HOST_SWAP,
     HR_CAUSE_DECOMPRESSION,
+    HR_CAUSE_TIER, /* pages in the second tier of memory */
     HR_CAUSE_LOST_CACHE,
     HR_CAUSE_BALLOON,
     HR_CAUSE_CPU,
@@ -49,11 +50,14 @@ enum hr_memory_part {
     HR_MEMORY_CONSUMED,   /* host memory it is charged with */
     HR_MEMORY_DEMAND,     /* what its processes need (commit) */
     HR_MEMORY_ACTIVE,     /* of what it may use, touched within the last minute */
-    HR_MEMORY_SHARED,     /* saved by page sharing */
+    HR_MEMORY_SHARED,     /* mapped to a page that is shared */
+    HR_MEMORY_SAVED,      /* of that, what costs no host memory */
     HR_MEMORY_BALLOONED,  /* taken by the balloon */
     HR_MEMORY_COMPRESSED, /* guest memory in the compression cache, before compression */
-    HR_MEMORY_SWAPPED,    /* by the host */
+    HR_MEMORY_SWAPPED,    /* by the host; under dynamic memory, in its smart paging file */
+    HR_MEMORY_TIERED,     /* in the second tier of the host's memory */
     HR_MEMORY_ASSIGNED,   /* its size; what it is given, under dynamic memory */
+    HR_MEMORY_TARGET,     /* what the policy means it to hold: of consumed, or of assigned */
     HR_MEMORY__COUNT
 };
 const char *hr_memory_part_name(enum hr_memory_part part); /* "granted" ... */
@@ -64,12 +68,41 @@ struct hr_guest_memory {
     double end_mib[HR_MEMORY__COUNT];
     double peak_mib[HR_MEMORY__COUNT];
     double pressure_end, pressure_peak;
+    bool runs_at_end;
+};
+
+/* One guest at one moment; 0 while it does not run. */
+struct hr_guest_sample {
+    int64_t t_us;
+    uint32_t phase;
+    uint32_t guest;
+    uint32_t host; /* UINT32_MAX: none */
+    double mib[HR_MEMORY__COUNT];
+    double pressure;
+    double slowdown;
+    double cpu_mhz;
+};
+
+/* One host at one moment. */
+struct hr_host_sample {
+    int64_t t_us;
+    uint32_t phase;
+    uint32_t host;
+    uint32_t state; /* hr_host_state_name() */
+    uint32_t n_guests;
+    double free_mib;
+    double overhead_mib;
+    double mib[HR_MEMORY__COUNT]; /* sums over its guests */
+    double cpu_mhz;
 };
 
 struct hr_guest_result {
-    bool refused;     /* its power-on at the start found no room */
-    bool restarted;   /* it stood on a failed host and runs again at the end */
-    bool lost_host;   /* it stood on a failed host */
+    bool refused;     /* a power-on found no room */
+    bool killed;      /* the host ended it for want of memory */
+    uint32_t n_boots; /* power-ons and restarts during the run, the warm start not counted */
+    double smart_paged_max_mib; /* most of its memory in a smart paging file */
+    bool restarted;             /* it stood on a failed host and runs again at the end */
+    bool lost_host;             /* it stood on a failed host */
     double restart_s; /* from the failure until it ran again; the tail's length if never */
     uint32_t host;    /* at the start */
     struct hr_guest_phase phase[HR_PHASE__COUNT];
@@ -109,6 +142,8 @@ enum hr_event_code {
     HR_NOTED_FIRST_SWAP,    /* of a host */
     HR_NOTED_FIRST_BALLOON,
     HR_NOTED_FIRST_LOW_STATE,
+    HR_NOTED_KILLED,       /* a guest was ended by its host */
+    HR_NOTED_SMART_PAGING, /* a guest restarted with a part of its memory on disk */
     HR_NOTED__COUNT
 };
 const char *hr_event_code_name(enum hr_event_code code);
@@ -130,7 +165,11 @@ struct hr_host_result {
     uint32_t state_end;   /* hr_host_state_name() */
     uint32_t state_worst; /* the one with least free memory, normal phase */
     double min_free_mib;  /* free memory that states are measured by; 0 where there are none */
-    uint32_t guests_max;  /* most guests at once, both phases */
+    double state_s[5];    /* time in each state, by its number, normal phase */
+    double overhead_end_mib;          /* of its guests */
+    double end_mib[HR_MEMORY__COUNT]; /* sums over its guests, normal phase */
+    double peak_mib[HR_MEMORY__COUNT];
+    uint32_t guests_max;         /* most guests at once, both phases */
     uint32_t windows_guests_max; /* most running Windows Server guests at once, both phases */
     bool failed;
 };
@@ -150,6 +189,10 @@ struct hr_run_result {
     uint32_t n_events;
     struct hr_series_row *series; /* empty unless asked for */
     uint32_t n_series;
+    struct hr_guest_sample *guest_samples; /* empty unless asked for; in order of time */
+    uint64_t n_guest_samples;
+    struct hr_host_sample *host_samples;
+    uint64_t n_host_samples;
     int64_t failure_t_us; /* when the spare hosts failed; -1 without */
     uint32_t n_refused;
     uint32_t n_lost_host;                       /* guests on the failed hosts */

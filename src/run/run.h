@@ -2,7 +2,8 @@
 /* run/run.h - one simulation: scenario + load of a replication → result.
  *
  * A function without globals that touches no file and owns one arena, freed at its end; any
- * number run side by side. The cluster starts warm: its guests have run for weeks. At the hour
+ * number run side by side. The cluster starts warm: its guests have run for weeks, unless the
+ * scenario says that they boot. At the hour
  * in which most memory is committed the run is branched: in the branch the spare hosts fail,
  * and it goes on for the scenario's failure_tail_h; the original goes on undisturbed to the end
  * of its days.
@@ -21,6 +22,7 @@ struct hr_run_options {
     uint32_t replication;
     bool record_series;      /* hourly host series, for charts */
     bool record_memory;      /* each guest's memory at the end and at its peak */
+    bool record_samples;     /* every guest and host at each demand step, and at the end */
     bool stop_when_hopeless; /* end as soon as a service level can no longer be met */
 };
 

@@ -10,6 +10,7 @@
 #include "base/hot.h"
 
 static const double TOLERANCE_MIB = 1e-3;
+static const double CLOSE_MIB = 0.01; /* what rounding may add up to */
 
 struct hr_host_view hr_host_view_of(const struct hr_world *w, uint32_t h)
 {
@@ -18,16 +19,20 @@ struct hr_host_view hr_host_view_of(const struct hr_world *w, uint32_t h)
         .guests = w->t,
         .ids = host->ids,
         .n = host->n,
+        .sharers = w->sharers,
         .pages = w->pages,
         .flow = w->flow,
         .physical_mib = host->physical_mib,
         .hypervisor_mib = host->hypervisor_mib,
+        .capacity_ghz = host->capacity_mhz / 1000.0,
         .starting_mib = host->starting_mib,
         .reclaim_mibps = hr_pool_reclaim_mibps(w),
         .step_s = hr_max(1.0, hr_us_to_s(w->next_tick_us - w->now_us)),
+        .now_s = hr_us_to_s(w->now_us),
         .state = host->state,
-        .overcommit = &w->platform->overcommit,
-        .dynamic = &w->platform->dynamic,
+        .memo = host->memo,
+        .rules = &w->rules,
+        .params = w->platform->params,
     };
 }
 
@@ -36,7 +41,7 @@ void hr_pages_refresh(struct hr_world *w, uint32_t h)
     const struct hr_host *host = &w->hosts[h];
     for (uint32_t i = 0; i < host->n; i++) {
         uint32_t g = host->ids[i];
-        hr_pages_of(w->t, g, &w->platform->overcommit, w->n_same_image[g], &w->pages[g]);
+        hr_pages_of(w->t, g, &w->rules, &w->sharers[g], &w->pages[g]);
         /* What is no longer shareable is no longer shared. */
         w->t->shared_scan_mib[g] = hr_min(w->t->shared_scan_mib[g], w->pages[g].scan_potential);
     }
@@ -75,19 +80,19 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     double progress = hr_min(1.0, t->progress[g] * hr_max(1.0, w->decision[g].throttle));
     out->fault_swap_mibps = progress * t->swap_hot_mib[g] / HR_ACTIVE_WINDOW_S;
     out->fault_zip_mibps = progress * t->zip_hot_mib[g] / HR_ACTIVE_WINDOW_S;
+    out->fault_tier_mibps = progress * t->tier_hot_mib[g] / HR_ACTIVE_WINDOW_S;
     double zero_change = 0.0;
-    if (w->platform->overcommit.sharing != HR_SHARING_OFF) {
+    if (w->rules.sharing != HR_SHARING_OFF) {
         zero_change = traits->zero_free_frac * (out->touch_mibps - grows) +
                       traits->zero_used_frac * grows;
-        if (!w->platform->overcommit.zero_at_once) {
+        if (!w->rules.zero_at_once) {
             zero_change = hr_min(0.0, zero_change);
         }
     }
     out->rise_mibps = hr_max(0.0, out->touch_mibps - zero_change + out->fault_swap_mibps +
-                                      out->fault_zip_mibps / 2.0);
+                                      out->fault_tier_mibps + out->fault_zip_mibps / 2.0);
     double up_s = hr_us_to_s(w->now_us - t->since_us[g]);
-    out->balloon_runs =
-        t->power[g] == HR_GUEST_RUNNING || up_s >= w->platform->overcommit.tools_delay_s;
+    out->balloon_runs = up_s >= w->rules.tools_delay_s;
 }
 
 /* What is compressed goes to swap. */
@@ -103,8 +108,19 @@ static void spill_caches(struct hr_world *w, const struct hr_host *host)
     }
 }
 
-/* Free memory has run out between two looks: what is missing is swapped at once, from those who
- * hold most. Keeps the host's books balanced; the price is paid as host swap. */
+/* What the second tier can still take from this host's guests. */
+static double tier_room_mib(const struct hr_world *w, const struct hr_host *host)
+{
+    double room = w->rules.tier_frac * host->physical_mib;
+    for (uint32_t i = 0; i < host->n; i++) {
+        room -= hr_guest_tiered_mib(w->t, host->ids[i]);
+    }
+    return hr_max(0.0, room);
+}
+
+/* Free memory has run out between two looks: what is missing goes to the second tier while it
+ * has room, else to swap, at once, from those who hold most. Keeps the host's books balanced;
+ * the price is paid as host swap. */
 static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
 {
     struct hr_host *host = &w->hosts[h];
@@ -117,33 +133,62 @@ static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
         spill_caches(w, host);
         missing_mib = resident;
     }
+    double tier_frac =
+        missing_mib > 0.0 ? hr_min(1.0, tier_room_mib(w, host) / missing_mib) : 0.0;
     for (uint32_t i = 0; i < host->n && resident > 0.0; i++) {
         uint32_t g = host->ids[i];
         double unshared = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
         double x = missing_mib * unshared / resident;
         double hot_frac = hr_min(1.0, w->t->active_mib[g] / hr_max(1.0, w->t->touched_mib[g]));
-        w->t->swap_hot_mib[g] += x * hot_frac;
-        w->t->swap_cold_mib[g] += x * (1.0 - hot_frac);
+        w->t->tier_hot_mib[g] += x * tier_frac * hot_frac;
+        w->t->tier_cold_mib[g] += x * tier_frac * (1.0 - hot_frac);
+        w->t->swap_hot_mib[g] += x * (1.0 - tier_frac) * hot_frac;
+        w->t->swap_cold_mib[g] += x * (1.0 - tier_frac) * (1.0 - hot_frac);
     }
     hr_pages_refresh(w, h);
 }
 
-static void check_books(struct hr_world *w, uint32_t h, double free_mib)
+/* No quantity is negative, none is beyond its bounds. */
+static void check_guest(const struct hr_world *w, uint32_t h, uint32_t g)
+{
+    const struct hr_guest_table *t = w->t;
+    const struct hr_guest_traits *traits = &t->traits[g];
+    const struct hr_pages *pages = &w->pages[g];
+    hr_assert_at(&w->where, t->host[g] == h);
+    hr_assert_at(&w->where, t->ballooned_mib[g] >= 0.0 && t->swap_hot_mib[g] >= 0.0 &&
+                                t->swap_cold_mib[g] >= 0.0 && t->zip_hot_mib[g] >= 0.0 &&
+                                t->zip_cold_mib[g] >= 0.0 && t->tier_hot_mib[g] >= 0.0 &&
+                                t->tier_cold_mib[g] >= 0.0 && t->shared_scan_mib[g] >= 0.0);
+    hr_assert_at(&w->where, t->used_commit_mib[g] >= 0.0 && t->used_cache_mib[g] >= 0.0);
+    hr_assert_at(&w->where, pages->resident >= 0.0 && pages->consumed >= -CLOSE_MIB &&
+                                pages->saved <= pages->resident + CLOSE_MIB);
+    hr_assert_at(&w->where, t->assigned_mib[g] <= traits->maximum_mib + CLOSE_MIB);
+    if (!t->backs_on_touch) {
+        hr_assert_at(&w->where, t->assigned_mib[g] >= traits->minimum_mib - CLOSE_MIB ||
+                                    t->power[g] == HR_GUEST_BOOTING);
+        return;
+    }
+    /* A guest's pages are in one place each. */
+    double placed = pages->resident + t->ballooned_mib[g] + hr_guest_swapped_mib(t, g) +
+                    hr_guest_zipped_mib(t, g) + hr_guest_tiered_mib(t, g);
+    hr_assert_at(&w->where, t->touched_mib[g] <= t->size_mib[g] + CLOSE_MIB);
+    hr_assert_at(&w->where, fabs(placed - t->touched_mib[g]) <= 1e-6 * placed + CLOSE_MIB);
+    hr_assert_at(&w->where, hr_guest_used_mib(t, g) + t->ballooned_mib[g] <=
+                                t->touched_mib[g] + CLOSE_MIB);
+    hr_assert_at(&w->where, t->small_mib[g] <= t->touched_mib[g] + CLOSE_MIB);
+}
+
+/* What guests hold, overhead and free memory make up the host. */
+static void check_books(const struct hr_world *w, uint32_t h, double free_mib)
 {
     const struct hr_host *host = &w->hosts[h];
     hr_assert_at(&w->where, free_mib > -1.0 && free_mib <= host->physical_mib);
+    double tiered = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
-        uint32_t g = host->ids[i];
-        const struct hr_guest_table *t = w->t;
-        hr_assert_at(&w->where, t->host[g] == h);
-        hr_assert_at(&w->where, t->ballooned_mib[g] >= 0.0 && t->swap_hot_mib[g] >= 0.0 &&
-                                    t->swap_cold_mib[g] >= 0.0 && t->zip_hot_mib[g] >= 0.0 &&
-                                    t->zip_cold_mib[g] >= 0.0);
-        hr_assert_at(&w->where, t->assigned_mib[g] >= t->traits[g].minimum_mib - 0.01 ||
-                                    t->power[g] == HR_GUEST_BOOTING ||
-                                    w->policy->backs_on_touch);
-        hr_assert_at(&w->where, t->assigned_mib[g] <= t->traits[g].maximum_mib + 0.01);
+        check_guest(w, h, host->ids[i]);
+        tiered += hr_guest_tiered_mib(w->t, host->ids[i]);
     }
+    hr_assert_at(&w->where, tiered <= w->rules.tier_frac * host->physical_mib + 1.0);
 }
 
 static double free_now(struct hr_world *w, uint32_t h)
@@ -193,10 +238,16 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
     struct hr_decision decision = {.guests = w->decision};
     w->policy->solve(&view, &decision);
     host->state = decision.state;
+    host->memo = decision.memo;
     if ((uint32_t)host->state > host->result.state_worst) {
         host->result.state_worst = (uint32_t)host->state;
     }
     note_firsts(w, h);
+    if (decision.kill != HR_NO_HOST) {
+        hr_kill(w, decision.kill);
+        decision.pressed = true;
+        decision.next_s = 1.0;
+    }
     hr_host_waits(w, h);
     (void)hr_queue_cancel(w->queue, host->review);
     host->review = HR_QUEUE_NO_EVENT;
@@ -205,6 +256,25 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
         struct hr_event event = {.t_us = next_us, .subject = h, .kind = HR_EVENT_REVIEW};
         host->review = hr_queue_push(w->queue, &event);
     }
+}
+
+/* The scanner has been round often. Large pages were broken if memory was ever short. */
+static void settle_sharing(struct hr_world *w, uint32_t h)
+{
+    struct hr_host *host = &w->hosts[h];
+    hr_pages_refresh(w, h);
+    if (w->rules.large_pages) {
+        struct hr_host_view view = hr_host_view_of(w, h);
+        bool broken = hr_host_free_mib(&view) < w->rules.large_below_frac * host->min_free_mib;
+        for (uint32_t i = 0; i < host->n; i++) {
+            w->t->small_mib[host->ids[i]] = broken ? w->t->touched_mib[host->ids[i]] : 0.0;
+        }
+        hr_pages_refresh(w, h);
+    }
+    for (uint32_t i = 0; i < host->n; i++) {
+        w->t->shared_scan_mib[host->ids[i]] = w->pages[host->ids[i]].scan_potential;
+    }
+    hr_pages_refresh(w, h);
 }
 
 void hr_settle(struct hr_world *w)
@@ -216,16 +286,13 @@ void hr_settle(struct hr_world *w)
             struct hr_guest_table *t = w->t;
             double size = t->size_mib[g];
             t->touched_mib[g] = t->backs_on_touch ? size : 0.0;
+            t->small_mib[g] = w->rules.large_pages ? 0.0 : t->touched_mib[g];
             t->used_commit_mib[g] = hr_min(t->commit_mib[g], size);
             t->used_cache_mib[g] = hr_min(t->cache_mib[g], size - t->used_commit_mib[g]);
             t->active_seen_mib[g] = t->active_mib[g];
             t->seen_mib[g] = t->assigned_mib[g];
         }
-        hr_pages_refresh(w, h);
-        for (uint32_t i = 0; i < host->n; i++) {
-            w->t->shared_scan_mib[host->ids[i]] = w->pages[host->ids[i]].scan_potential;
-        }
-        hr_pages_refresh(w, h);
+        settle_sharing(w, h);
         struct hr_host_view view = hr_host_view_of(w, h);
         struct hr_decision scratch = {.guests = w->decision};
         w->policy->settle(&view, w->t, &scratch);

@@ -8,24 +8,18 @@
 
 #include "base/units.h"
 
-static const char *policy_name(const struct hr_platform *platform)
-{
-    return hr_policy_kind_name(platform->policy);
-}
-
 static double given_or(double value, double otherwise)
 {
     return value >= 0.0 ? value : otherwise;
 }
 
-static void set_traits(struct hr_guest_traits *traits, const struct hr_scenario_guest *guest,
-                       const struct hr_platform *platform, uint32_t image)
+static void set_traits(const struct hr_world *w, const struct hr_scenario_guest *guest,
+                       struct hr_guest_traits *traits)
 {
-    const struct hr_dynamic_params *params = &platform->dynamic;
-    bool dynamic_platform = platform->policy == HR_POLICY_DYNAMIC;
+    const struct hr_memory_rules *rules = &w->rules;
     const struct hr_os *os = guest->os;
     const struct hr_role *role = guest->role;
-    bool dynamic = dynamic_platform && guest->dynamic.enabled;
+    bool dynamic = w->policy->moves_memory && guest->dynamic.enabled;
     double size = guest->size_mib;
     *traits = (struct hr_guest_traits){
         .boot_zeroes_memory = os->boot_zeroes_memory,
@@ -33,14 +27,15 @@ static void set_traits(struct hr_guest_traits *traits, const struct hr_scenario_
         .churn_s = os->churn_s,
         .zero_free_frac = os->zero_free_frac,
         .zero_used_frac = os->zero_used_frac,
-        .common_mib = os->common_mib + role->common_mib,
+        .common_mib = os->common_mib,
+        .role_common_mib = role->common_mib,
         .common_used_frac = os->common_used_frac,
+        .dup_frac = os->dup_multiplicity > 1.0 ? os->dup_frac : 0.0,
         .dup_saving_frac =
             os->dup_multiplicity > 1.0
                 ? os->dup_frac * (os->dup_multiplicity - 1.0) / os->dup_multiplicity
                 : 0.0,
         .paging_cluster = os->paging_cluster,
-        .image = image,
         .is_windows_server = os->family == HR_OS_WINDOWS && os->is_server,
         .working_set_s = role->working_set_s,
         .overlap = role->overlap,
@@ -49,24 +44,57 @@ static void set_traits(struct hr_guest_traits *traits, const struct hr_scenario_
         .notices_added_memory = role->notices_added_memory,
         .priority = (int)guest->priority,
         .startup_mib = dynamic ? guest->dynamic.startup_mib : size,
-        .minimum_mib = !dynamic              ? size
-                       : params->has_minimum ? guest->dynamic.minimum_mib
-                                             : guest->dynamic.startup_mib,
+        .minimum_mib = !dynamic             ? size
+                       : rules->has_minimum ? guest->dynamic.minimum_mib
+                                            : guest->dynamic.startup_mib,
         .maximum_mib = dynamic ? guest->dynamic.maximum_mib : size,
         .buffer_frac =
-            dynamic ? given_or(guest->dynamic.buffer_pct, params->buffer_pct) / 100.0 : 0.0,
-        .weight = given_or(guest->dynamic.weight, params->weight),
+            dynamic ? given_or(guest->dynamic.buffer_pct / 100.0, rules->buffer_frac) : 0.0,
+        .weight = given_or(guest->dynamic.weight, rules->weight),
     };
 }
 
-static uint32_t image_number(const struct hr_guests *guests, uint32_t g)
+/* Guests of one image, and of those the guests of one role, get the number of their first. */
+static void number_images(const struct hr_guests *guests, struct hr_guest_traits *traits)
 {
-    for (uint32_t i = 0; i < g; i++) {
-        if (guests->items[i].os == guests->items[g].os) {
-            return i;
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        const struct hr_scenario_guest *guest = &guests->items[g];
+        uint32_t image = g;
+        uint32_t role = g;
+        for (uint32_t i = 0; i < g; i++) {
+            const struct hr_scenario_guest *other = &guests->items[i];
+            bool same = guest->image_key != 0 || other->image_key != 0
+                            ? guest->image_key == other->image_key
+                            : guest->os == other->os;
+            if (same && image == g) {
+                image = i;
+            }
+            if (same && guest->role == other->role) {
+                role = i;
+                break;
+            }
         }
+        traits[g].image = image;
+        traits[g].role = role;
     }
-    return g;
+}
+
+/* The overhead as a function of what is assigned: flat up to a size, then a straight line. A
+ * guest whose memory does not move needs one value of it only. */
+static void set_overhead(struct hr_world *w, uint32_t g, const struct hr_scenario_guest *guest)
+{
+    const struct hr_platform *platform = w->platform;
+    const struct hr_overhead *o = &platform->overhead;
+    if (!w->policy->moves_memory) {
+        double at_size = hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus);
+        w->t->overhead_base_mib[g] = w->t->overhead_least_mib[g] = at_size;
+        return;
+    }
+    double first_mib = o->first_mib > 0.0 ? o->first_mib : 1024.0;
+    double flat = o->fixed_mib + o->per_vcpu_mib * (guest->vcpus - 1);
+    w->t->overhead_least_mib[g] = flat;
+    w->t->overhead_base_mib[g] = flat - o->per_gib_above_first_mib * first_mib / 1024.0;
+    w->t->overhead_slope[g] = o->size_frac + o->per_gib_above_first_mib / 1024.0;
 }
 
 static void set_guests(struct hr_world *w)
@@ -75,11 +103,11 @@ static void set_guests(struct hr_world *w)
     uint32_t n = guests->n_running;
     struct hr_guest_traits *traits = hr_arena_array(w->arena, struct hr_guest_traits, n);
     for (uint32_t g = 0; g < n; g++) {
-        set_traits(&traits[g], &guests->items[g], w->platform, image_number(guests, g));
+        set_traits(w, &guests->items[g], &traits[g]);
     }
+    number_images(guests, traits);
     w->t = hr_guest_table_new(w->arena, traits, n);
     w->t->backs_on_touch = w->policy->backs_on_touch;
-    const struct hr_overhead *overhead = &w->platform->overhead;
     for (uint32_t g = 0; g < n; g++) {
         const struct hr_scenario_guest *guest = &guests->items[g];
         w->t->size_mib[g] = guest->size_mib;
@@ -87,12 +115,7 @@ static void set_guests(struct hr_world *w)
         w->t->reservation_mib[g] = guest->memory_reservation_mib;
         w->t->limit_mib[g] = guest->memory_limit_mib;
         w->t->shares[g] = guest->shares;
-        double per_vcpu = overhead->per_vcpu_mib * (guest->vcpus - 1);
-        w->t->overhead_base_mib[g] =
-            overhead->fixed_mib + per_vcpu - overhead->per_gib_above_first_mib;
-        w->t->overhead_least_mib[g] = overhead->fixed_mib + per_vcpu;
-        w->t->overhead_slope[g] =
-            overhead->size_frac + overhead->per_gib_above_first_mib / 1024.0;
+        set_overhead(w, g, guest);
     }
 }
 
@@ -103,13 +126,20 @@ static void set_hosts(struct hr_world *w)
     const struct hr_platform *platform = w->platform;
     w->n_hosts = (uint32_t)cluster->n_hosts;
     w->hosts = hr_arena_array(w->arena, struct hr_host, w->n_hosts);
-    double physical = hr_cluster_physical_mib(cluster);
     for (uint32_t h = 0; h < w->n_hosts; h++) {
         struct hr_host *host = &w->hosts[h];
+        double physical = hr_cluster_host_mib(cluster, h);
         host->physical_mib = physical;
         host->hypervisor_mib = hr_platform_hypervisor_mib(platform, physical);
         host->capacity_mhz = hr_platform_capacity_mhz(platform, server);
         host->n_cores = hr_server_cores(server);
+        if (cluster->hosts != NULL && cluster->hosts[h].cores > 0) {
+            host->capacity_mhz *= (double)cluster->hosts[h].cores / host->n_cores;
+            host->n_cores = cluster->hosts[h].cores;
+        }
+        host->min_free_mib = w->policy->min_free_mib != NULL
+                                 ? w->policy->min_free_mib(platform->params, physical)
+                                 : 0.0;
         host->up = true;
         host->ids = hr_arena_array(w->arena, uint32_t, w->t->n);
         host->result.free_min_mib = physical;
@@ -139,12 +169,17 @@ static void take_guest_arrays(struct hr_world *w)
     w->pages = hr_arena_array(w->arena, struct hr_pages, n);
     w->flow = hr_arena_array(w->arena, struct hr_flow, n);
     w->decision = hr_arena_array(w->arena, struct hr_guest_decision, n);
-    w->n_same_image = hr_arena_array(w->arena, uint32_t, n);
+    w->sharers = hr_arena_array(w->arena, struct hr_sharers, n);
     w->cpu_wait = hr_arena_array(w->arena, double, n);
     w->weight_mib = hr_arena_array(w->arena, double, n);
     w->weight_mhz = hr_arena_array(w->arena, double, n);
     w->refused = hr_arena_array(w->arena, bool, n);
+    w->killed = hr_arena_array(w->arena, bool, n);
     w->lost_host = hr_arena_array(w->arena, bool, n);
+    w->start_cause = hr_arena_array(w->arena, uint8_t, n);
+    w->start_need_mib = hr_arena_array(w->arena, double, n);
+    w->n_boots = hr_arena_array(w->arena, uint32_t, n);
+    w->smart_max_mib = hr_arena_array(w->arena, double, n);
     w->restart_s = hr_arena_array(w->arena, double, n);
     w->first_host = hr_arena_array(w->arena, uint32_t, n);
     w->cause_wait = hr_arena_take(w->arena, sizeof *w->cause_wait * n);
@@ -180,7 +215,7 @@ static void set_weights(struct hr_world *w)
     for (uint32_t g = 0; g < w->t->n; g++) {
         w->weight_mib[g] /= n_samples;
         w->weight_mhz[g] /= n_samples;
-        if (w->platform->policy == HR_POLICY_STATIC) {
+        if (!w->policy->moves_memory && !w->policy->backs_on_touch) {
             w->weight_mib[g] = w->t->size_mib[g];
         }
     }
@@ -195,8 +230,10 @@ struct hr_world *hr_world_new(hr_arena *arena, const struct hr_scenario *scenari
     w->load = load;
     w->options = options;
     w->platform = scenario->platform;
-    w->policy = hr_memory_policy_find(policy_name(scenario->platform));
-    hr_assert(w->policy != NULL);
+    w->policy = scenario->platform->memory;
+    if (w->policy->rules != NULL) {
+        w->policy->rules(scenario->platform->params, &w->rules);
+    }
     w->arena = arena;
     w->notes = notes;
     w->queue = hr_queue_new(arena, 64);
@@ -242,11 +279,14 @@ struct hr_world *hr_world_branch(const struct hr_world *world, hr_arena *arena,
     memcpy(w->pages, world->pages, sizeof *w->pages * n);
     memcpy(w->flow, world->flow, sizeof *w->flow * n);
     memcpy(w->decision, world->decision, sizeof *w->decision * n);
-    memcpy(w->n_same_image, world->n_same_image, sizeof *w->n_same_image * n);
+    memcpy(w->sharers, world->sharers, sizeof *w->sharers * n);
     memcpy(w->cpu_wait, world->cpu_wait, sizeof *w->cpu_wait * n);
     memcpy(w->weight_mib, world->weight_mib, sizeof *w->weight_mib * n);
     memcpy(w->weight_mhz, world->weight_mhz, sizeof *w->weight_mhz * n);
     memcpy(w->refused, world->refused, sizeof *w->refused * n);
+    memcpy(w->killed, world->killed, sizeof *w->killed * n);
+    memcpy(w->start_cause, world->start_cause, sizeof *w->start_cause * n);
+    memcpy(w->start_need_mib, world->start_need_mib, sizeof *w->start_need_mib * n);
     memcpy(w->first_host, world->first_host, sizeof *w->first_host * n);
     memcpy(w->cause_wait, world->cause_wait, sizeof *w->cause_wait * n);
     start_records(w);
@@ -286,16 +326,21 @@ void hr_world_demand(struct hr_world *w, uint32_t step)
     w->n_samples += t->n;
 }
 
-/* How many guests of each image stand on the host: what page sharing between guests depends on.
- */
+/* How many guests of each image and role stand on the host: what page sharing between guests
+ * depends on. */
 static void count_images(struct hr_world *w, const struct hr_host *host)
 {
+    if (w->rules.sharing != HR_SHARING_INTER_GUEST) {
+        return;
+    }
+    const struct hr_guest_traits *traits = w->t->traits;
     for (uint32_t i = 0; i < host->n; i++) {
-        uint32_t n_same = 0;
+        struct hr_sharers n = {0};
         for (uint32_t j = 0; j < host->n; j++) {
-            n_same += w->t->traits[host->ids[j]].image == w->t->traits[host->ids[i]].image;
+            n.n_same_image += traits[host->ids[j]].image == traits[host->ids[i]].image;
+            n.n_same_role += traits[host->ids[j]].role == traits[host->ids[i]].role;
         }
-        w->n_same_image[host->ids[i]] = n_same;
+        w->sharers[host->ids[i]] = n;
     }
 }
 

@@ -23,6 +23,9 @@ enum hr_event_kind {
     HR_EVENT_REVIEW,    /* subject: host; its memory is solved again */
     HR_EVENT_RESTART,   /* guests that are down are placed on hosts with room */
     HR_EVENT_BOOT_DONE, /* subject: guest */
+    HR_EVENT_POWER_ON,  /* subject: guest */
+    HR_EVENT_POWER_OFF, /* subject: guest */
+    HR_EVENT_REBOOT,    /* subject: guest */
     HR_EVENT__COUNT
 };
 
@@ -63,6 +66,7 @@ struct hr_host {
     int n_cores;
     bool up;
     enum hr_memory_state state;
+    struct hr_policy_memo memo;
     uint32_t *ids; /* guests that hold memory here */
     uint32_t n;
     double starting_mib;   /* for admitted starts that wait for room */
@@ -75,6 +79,7 @@ struct hr_host {
     double pool_load_iops; /* back-end load of its guests when the pool was last solved */
     bool io_is_fresh;      /* world's io holds for its guests: nothing has changed them since */
     double free_mib;       /* at last_us */
+    double min_free_mib;
     bool noted_swap, noted_balloon, noted_low;
     struct hr_host_result result; /* sums while running, finished at the end */
     double cpu_mhz_s;
@@ -89,6 +94,10 @@ struct hr_notes {
     uint32_t n_events, most_events;
     struct hr_series_row *series;
     uint32_t n_series, most_series;
+    struct hr_guest_sample *guest_samples;
+    uint64_t n_guest_samples, most_guest_samples;
+    struct hr_host_sample *host_samples;
+    uint64_t n_host_samples, most_host_samples;
 };
 
 struct hr_world {
@@ -97,6 +106,7 @@ struct hr_world {
     const struct hr_run_options *options;
     const struct hr_memory_policy *policy;
     const struct hr_platform *platform;
+    struct hr_memory_rules rules;
     hr_arena *arena;
     hr_queue *queue;
     struct hr_guest_table *t;
@@ -112,12 +122,17 @@ struct hr_world {
     struct hr_pages *pages;
     struct hr_flow *flow;
     struct hr_guest_decision *decision;
-    uint32_t *n_same_image; /* on its host */
-    double *cpu_wait;       /* seconds waited for processors per second of work */
-    double *weight_mib;     /* expected memory, for placement */
+    struct hr_sharers *sharers; /* on its host */
+    double *cpu_wait;           /* seconds waited for processors per second of work */
+    double *weight_mib;         /* expected memory, for placement */
     double *weight_mhz;
     bool *refused;
+    bool *killed;
     bool *lost_host;
+    uint8_t *start_cause;   /* enum hr_start_cause of its start under way, or last */
+    double *start_need_mib; /* kept free on its host for it while it waits */
+    uint32_t *n_boots;
+    double *smart_max_mib;
     double *restart_s;
     uint32_t *first_host;
     struct hr_guest_record *records;
@@ -159,9 +174,22 @@ void hr_world_host_remove(struct hr_world *world, uint32_t guest);
 /* placement.c: who runs where. */
 void hr_place_all(struct hr_world *world);
 void hr_place_down(struct hr_world *world);
+/* The host on which a guest may start, or HR_NO_HOST. most_starting: 0 no limit. */
+uint32_t hr_place_one(struct hr_world *world, uint32_t guest, uint32_t most_starting);
+/* An admitted guest waits on a host until there is room, or begins at once. */
+void hr_guest_wait(struct hr_world *world, uint32_t host, uint32_t guest,
+                   enum hr_start_cause cause);
 void hr_guest_begin(struct hr_world *world, uint32_t guest);
 void hr_guests_begin_waiting(struct hr_world *world, uint32_t host);
-struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t guest);
+struct hr_start_spec hr_start_spec_of(const struct hr_guest_table *t, uint32_t guest,
+                                      enum hr_start_cause cause);
+
+/* power.c: guests go on and off, reboot, and are killed. */
+void hr_power_schedule(struct hr_world *world);
+void hr_power_on(struct hr_world *world, uint32_t guest);
+void hr_power_off(struct hr_world *world, uint32_t guest);
+void hr_reboot(struct hr_world *world, uint32_t guest);
+void hr_kill(struct hr_world *world, uint32_t guest);
 
 /* balance.c: guests move from busy hosts, where the platform balances. */
 void hr_balance(struct hr_world *world);
@@ -194,6 +222,10 @@ void hr_record_guest(struct hr_world *world, uint32_t guest, double dt_s);
 void hr_record_down(struct hr_world *world, uint32_t guest);
 void hr_record_host(struct hr_world *world, uint32_t host, int64_t from_us, int64_t to_us,
                     const double *start, const double *end);
+/* Every guest and host as it is now, where samples are asked for. */
+void hr_record_samples(struct hr_world *world);
+/* The most of each part of memory on a host, where it is asked for. */
+void hr_record_peaks(struct hr_world *world, uint32_t host);
 void hr_record_levels(const struct hr_world *world, uint32_t host, double *out);
 void hr_record_phase(struct hr_world *world, struct hr_run_result *out);
 

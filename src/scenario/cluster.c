@@ -16,11 +16,57 @@ double hr_platform_hypervisor_mib(const struct hr_platform *platform, double phy
     return r->most_mib > 0.0 ? fmin(r->most_mib, reserve) : reserve;
 }
 
+/* The published table's value on a row of so many vCPUs, straight lines between its sizes. */
+static double table_mib(const struct hr_overhead *o, int vcpus, double size_mib)
+{
+    const struct hr_overhead_entry *a = NULL;
+    const struct hr_overhead_entry *b = NULL;
+    for (size_t i = 0; i < o->n_table; i++) {
+        const struct hr_overhead_entry *entry = &o->table[i];
+        if (entry->vcpus == vcpus && (a == NULL || b == NULL || b->size_mib < size_mib)) {
+            a = b;
+            b = entry;
+        }
+    }
+    if (a == NULL) {
+        return b->overhead_mib;
+    }
+    double share = (size_mib - a->size_mib) / (b->size_mib - a->size_mib);
+    return a->overhead_mib + share * (b->overhead_mib - a->overhead_mib);
+}
+
+/* The next rows of the table at and below, at and above so many vCPUs; 0 where there is none.
+ */
+static void nearest_rows(const struct hr_overhead *o, int vcpus, int *below, int *above)
+{
+    *below = *above = 0;
+    for (size_t i = 0; i < o->n_table; i++) {
+        int row = o->table[i].vcpus;
+        if (row <= vcpus) {
+            *below = row;
+        } else if (*above == 0) {
+            *above = row;
+        }
+    }
+}
+
 double hr_platform_overhead_mib(const struct hr_platform *platform, double size_mib, int vcpus)
 {
     const struct hr_overhead *o = &platform->overhead;
+    int below = 0;
+    int above = 0;
+    nearest_rows(o, vcpus, &below, &above);
+    if (below > 0) {
+        double mib = table_mib(o, below, size_mib);
+        if (below == vcpus || above == 0) {
+            return mib;
+        }
+        double share = (double)(vcpus - below) / (double)(above - below);
+        return mib + share * (table_mib(o, above, size_mib) - mib);
+    }
+    double first_mib = o->first_mib > 0.0 ? o->first_mib : 1024.0;
     return o->fixed_mib + o->size_frac * size_mib + o->per_vcpu_mib * (vcpus - 1) +
-           o->per_gib_above_first_mib * fmax(0.0, size_mib / 1024.0 - 1.0);
+           o->per_gib_above_first_mib * fmax(0.0, size_mib - first_mib) / 1024.0;
 }
 
 double hr_platform_capacity_mhz(const struct hr_platform *platform,
@@ -37,6 +83,12 @@ double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster)
 {
     return cluster->memory_mib > 0.0 ? cluster->memory_mib
                                      : hr_dimm_option_mib(&cluster->memory);
+}
+
+double hr_cluster_host_mib(const struct hr_cluster_spec *cluster, uint32_t host)
+{
+    return cluster->hosts != NULL ? cluster->hosts[host].memory_mib
+                                  : hr_cluster_physical_mib(cluster);
 }
 
 void hr_floor_of(const struct hr_guests *guests, const struct hr_platform *platform,

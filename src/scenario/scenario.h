@@ -41,6 +41,7 @@ struct hr_demand_step {
     double active_mib;
     double cpu_mhz;
     double iops;
+    bool ramp; /* goes to the next step in a straight line */
 };
 
 struct hr_scenario_guest {
@@ -67,6 +68,13 @@ struct hr_scenario_guest {
     double disk_gib;               /* what must be stored: used where known, else provisioned */
     struct hr_demand_step *demand; /* instead of the role's profile; NULL: by role */
     uint32_t n_demand;
+    uint64_t
+        image_key;  /* guests of equal keys run one system image; 0: the one of its system */
+    int host;       /* that it starts on, from 1; 0: it is placed */
+    double start_s; /* powered on then; 0: at the start of the run */
+    double stop_s;  /* powered off then; 0: never */
+    double *restarts_s; /* reboots where it runs; in order of time */
+    uint32_t n_restarts;
 };
 
 struct hr_guests {
@@ -117,13 +125,26 @@ void hr_guests_to_load(const struct hr_guests *guests, struct hr_load_guest *out
 /* Lays demand given by hand over a load that was made for these guests. */
 void hr_guests_demand_by_hand(const struct hr_guests *guests, struct hr_load *load);
 
+/* A host that differs from the others. */
+struct hr_host_spec {
+    double memory_mib;
+    int cores; /* 0: the server's */
+};
+
 struct hr_cluster_spec {
     const struct hr_server *server;
     struct hr_dimm_option memory;
     double memory_mib; /* of a host described by hand; 0: by its DIMMs */
     int n_hosts;
+    struct hr_host_spec *hosts; /* n_hosts of them; NULL: all alike */
     const struct hr_storage *storage;
     int n_disks;
+};
+
+enum hr_scenario_start {
+    HR_SCENARIO_WARM, /* the guests have run for weeks */
+    HR_SCENARIO_BOOT, /* they are powered on at the start, or at the time they say */
+    HR_SCENARIO_START__COUNT
 };
 
 struct hr_service_level {
@@ -138,6 +159,7 @@ struct hr_scenario {
     int spare_hosts;
     double days;
     double step_s;
+    enum hr_scenario_start start;
     double failure_tail_h; /* how long the run goes on after the failure: 24 */
     struct hr_service_level service_level;
     uint64_t seed;
@@ -147,6 +169,8 @@ struct hr_scenario {
 double hr_platform_hypervisor_mib(const struct hr_platform *platform, double physical_mib);
 double hr_platform_overhead_mib(const struct hr_platform *platform, double size_mib, int vcpus);
 double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster);
+/* Memory of one of its hosts. */
+double hr_cluster_host_mib(const struct hr_cluster_spec *cluster, uint32_t host);
 /* What guests can have of a host's processors, in the reference core's MHz. */
 double hr_platform_capacity_mhz(const struct hr_platform *platform,
                                 const struct hr_server *server);

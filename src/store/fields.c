@@ -180,6 +180,7 @@ static const struct hr_field guest_result_fields[] = {
     F(cause_host_swap),
     F(cause_decompression),
     F(cause_lost_cache),
+    F(cause_tier),
     F(cause_balloon),
     F(cause_cpu),
     F(cause_storage),

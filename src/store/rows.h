@@ -127,7 +127,7 @@ struct hr_row_guest_result {
     const char *phase; /* "normal" or "failure" */
     double slowdown_mean, slowdown_p95, slowdown_p99, slowdown_max, above_level_min, down_min;
     double cause_guest_paging, cause_host_swap, cause_decompression, cause_lost_cache,
-        cause_balloon, cause_cpu, cause_storage;
+        cause_tier, cause_balloon, cause_cpu, cause_storage;
     double granted_mean_mib, ballooned_mean_mib, swapped_mean_mib, compressed_mean_mib;
 };
 

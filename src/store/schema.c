@@ -219,6 +219,7 @@ static const char guest_result_sql[] =
     "  cause_host_swap REAL NOT NULL,\n"
     "  cause_decompression REAL NOT NULL,\n"
     "  cause_lost_cache REAL NOT NULL,\n"
+    "  cause_tier REAL NOT NULL,\n"
     "  cause_balloon REAL NOT NULL,\n"
     "  cause_cpu REAL NOT NULL,\n"
     "  cause_storage REAL NOT NULL,\n"

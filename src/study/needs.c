@@ -3,27 +3,23 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "memory/memory_policy.h"
 #include "study/search.h"
 
 /* What admission asks of a host for one guest, at the least (model.md §3 to §5). */
 static double admission_mib(const struct hr_scenario_guest *guest,
                             const struct hr_platform *platform)
 {
-    double mib = 0.0;
-    switch (platform->policy) {
-    case HR_POLICY_STATIC:
-        mib = guest->size_mib;
-        break;
-    case HR_POLICY_OVERCOMMIT:
-        return guest->memory_reservation_mib +
-               hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus);
-    case HR_POLICY_DYNAMIC:
-        mib = guest->dynamic.enabled ? guest->dynamic.minimum_mib : guest->size_mib;
-        break;
-    case HR_POLICY__COUNT:
-        break;
-    }
-    return mib + hr_platform_overhead_mib(platform, mib, guest->vcpus);
+    bool moves = platform->memory->moves_memory && guest->dynamic.enabled;
+    double minimum = moves ? guest->dynamic.minimum_mib : guest->size_mib;
+    struct hr_start_spec spec = {
+        .size_mib = guest->size_mib,
+        .overhead_mib = hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus),
+        .reservation_mib = guest->memory_reservation_mib,
+        .minimum_mib = minimum,
+        .minimum_overhead_mib = hr_platform_overhead_mib(platform, minimum, guest->vcpus),
+    };
+    return platform->memory->pinned_mib(&spec);
 }
 
 /* Guests of priority low may stay down after a failure: no bound counts them. */

@@ -97,7 +97,7 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .rank = rank,
         .platform_id = a->platform->id,
         .name = a->platform->name,
-        .policy = hr_policy_kind_name(a->platform->policy),
+        .policy = hr_platform_policy_name(a->platform),
         .feasible = a->feasible,
         .hosts = a->cluster.n_hosts,
         .dimm_gib = a->cluster.memory.dimm_gib,

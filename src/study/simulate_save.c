@@ -92,7 +92,7 @@ static bool save_platform(const struct saving *s, const struct hr_simulated *sim
         .rank = rank,
         .platform_id = scenario->platform->id,
         .name = scenario->platform->name,
-        .policy = hr_policy_kind_name(scenario->platform->policy),
+        .policy = hr_platform_policy_name(scenario->platform),
         .feasible = simulated->broken == NULL,
         .server_id = cluster->server->id,
         .server_name = cluster->server->name,

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/units.h"
+#include "memory/memory_policy.h"
 #include "study/search.h"
 
 /* How far above the arithmetic bound the number of hosts is searched. */
@@ -31,7 +32,7 @@ int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *plat
                   const struct hr_storage *storage)
 {
     double gib = guests->disk_gib;
-    if (platform->policy == HR_POLICY_OVERCOMMIT) {
+    if (platform->memory->backs_on_touch) {
         /* A swap file of size less reservation lies beside every guest that runs. */
         for (uint32_t g = 0; g < guests->n_running; g++) {
             gib += hr_mib_to_gib(guests->items[g].size_mib -

@@ -109,7 +109,7 @@ static const struct hr_platform *platform_with(const hr_catalog *catalog,
                                                enum hr_policy_kind policy)
 {
     for (size_t i = 0; i < hr_catalog_n_platforms(catalog); i++) {
-        if (hr_catalog_platform_at(catalog, i)->policy == policy) {
+        if (hr_catalog_platform_at(catalog, i)->memory == policy_of(policy)) {
             return hr_catalog_platform_at(catalog, i);
         }
     }

@@ -4,6 +4,7 @@
 #ifndef HR_TESTS_ESTATE_H
 #define HR_TESTS_ESTATE_H
 
+#include "model_params.h"
 #include "run/run.h"
 
 struct estate {

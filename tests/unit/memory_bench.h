@@ -23,6 +23,8 @@ struct bench {
     uint32_t ids[BENCH_GUESTS];
     struct hr_overcommit_params overcommit;
     struct hr_dynamic_params dynamic;
+    struct hr_memory_rules rules;
+    struct hr_sharers sharers[BENCH_GUESTS];
     struct hr_host_view view;
     struct hr_decision out;
 };
@@ -52,18 +54,22 @@ static inline void bench_init(struct bench *b, const struct hr_memory_policy *po
         b->t->power[g] = HR_GUEST_RUNNING;
         b->t->host[g] = 0;
         b->ids[g] = g;
+        b->sharers[g] = (struct hr_sharers){1, 1};
         b->flow[g].balloon_runs = true;
     }
-    b->view = (struct hr_host_view){.guests = b->t,
-                                    .ids = b->ids,
-                                    .n = n,
-                                    .pages = b->pages,
-                                    .flow = b->flow,
-                                    .physical_mib = physical_mib,
-                                    .reclaim_mibps = 200.0,
-                                    .step_s = 300.0,
-                                    .overcommit = &b->overcommit,
-                                    .dynamic = &b->dynamic};
+    b->view =
+        (struct hr_host_view){.guests = b->t,
+                              .ids = b->ids,
+                              .n = n,
+                              .pages = b->pages,
+                              .flow = b->flow,
+                              .physical_mib = physical_mib,
+                              .reclaim_mibps = 200.0,
+                              .step_s = 300.0,
+                              .sharers = b->sharers,
+                              .rules = &b->rules,
+                              .params = policy->moves_memory ? (const void *)&b->dynamic
+                                                             : (const void *)&b->overcommit};
     b->out.guests = b->decisions;
 }
 
@@ -75,8 +81,11 @@ static inline void bench_clear(struct bench *b)
 /* Works out the pages from the table's state. */
 static inline void bench_refresh(struct bench *b)
 {
+    if (b->t->backs_on_touch) {
+        hr_memory_overcommit.rules(&b->overcommit, &b->rules);
+    }
     for (uint32_t g = 0; g < b->view.n; g++) {
-        hr_pages_of(b->t, g, &b->overcommit, 1, &b->pages[g]);
+        hr_pages_of(b->t, g, &b->rules, &b->sharers[g], &b->pages[g]);
     }
 }
 

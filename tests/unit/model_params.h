@@ -3,7 +3,24 @@
 #ifndef HR_TESTS_MODEL_PARAMS_H
 #define HR_TESTS_MODEL_PARAMS_H
 
-#include "model/params.h"
+#include "memory/dynamic.h"
+#include "memory/memory_policy.h"
+#include "memory/overcommit.h"
+
+enum hr_policy_kind {
+    HR_POLICY_STATIC,
+    HR_POLICY_OVERCOMMIT,
+    HR_POLICY_DYNAMIC,
+    HR_POLICY__COUNT
+};
+
+static inline const struct hr_memory_policy *policy_of(enum hr_policy_kind kind)
+{
+    static const char *const names[HR_POLICY__COUNT] = {[HR_POLICY_STATIC] = "static",
+                                                        [HR_POLICY_OVERCOMMIT] = "overcommit",
+                                                        [HR_POLICY_DYNAMIC] = "dynamic"};
+    return hr_memory_policy_find(names[kind]);
+}
 
 static inline struct hr_overcommit_params overcommit_of_model(enum hr_sharing_scope sharing)
 {
@@ -33,7 +50,9 @@ static inline struct hr_dynamic_params dynamic_of_model(void)
                                       .hot_add_mibps = 1024.0,
                                       .balloon_mibps = 64.0,
                                       .collection_s = 300.0,
-                                      .has_minimum = true};
+                                      .has_minimum = true,
+                                      .smart_paging = true,
+                                      .smart_paging_s = 600.0};
 }
 
 #endif

@@ -17,6 +17,8 @@ struct small_world {
     struct hr_os os;
     struct hr_role role;
     struct hr_platform platform;
+    struct hr_overcommit_params overcommit; /* the platform's, under that policy */
+    struct hr_dynamic_params dynamic;
     struct hr_server server;
     struct hr_dimm_option memory;
     struct hr_storage storage;
@@ -74,14 +76,17 @@ static inline void small_world_init(struct small_world *w, enum hr_policy_kind p
                                .notices_added_memory = true,
                                .dynamic_memory = true,
                                .priority = HR_PRIORITY_MEDIUM};
-    w->platform =
-        (struct hr_platform){.policy = policy,
-                             .cpu_efficiency = 1.0,
-                             .has_ha = true,
-                             .ha_detection_s = 15.0,
-                             .ha_parallel_starts = 4,
-                             .overcommit = overcommit_of_model(HR_SHARING_INTRA_GUEST),
-                             .dynamic = dynamic_of_model()};
+    w->platform = (struct hr_platform){.memory = policy_of(policy),
+                                       .cpu_efficiency = 1.0,
+                                       .has_ha = true,
+                                       .ha_detection_s = 15.0,
+                                       .ha_parallel_starts = 4};
+    w->overcommit = overcommit_of_model(HR_SHARING_INTRA_GUEST);
+    w->dynamic = dynamic_of_model();
+    if (policy != HR_POLICY_STATIC) {
+        w->platform.params =
+            policy == HR_POLICY_OVERCOMMIT ? (void *)&w->overcommit : (void *)&w->dynamic;
+    }
     if (policy == HR_POLICY_OVERCOMMIT) {
         w->platform.hypervisor = (struct hr_reserve){.fixed_mib = 1536.0, .per_gib_mib = 10.24};
         w->platform.overhead =

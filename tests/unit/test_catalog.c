@@ -10,6 +10,7 @@
 #include "catalog/match.h"
 #include "catalog/pricebook.h"
 #include "check.h"
+#include "memory/overcommit.h"
 
 static const char *const FOLDERS[] = {"guests", "roles", "platforms", "hosts", "storage"};
 
@@ -266,8 +267,9 @@ static void gives_the_published_figures(void **state)
         assert_int_equal(platform->n_licences, 0);
     }
     const struct hr_platform *vsphere = hr_catalog_platform(catalog, "vsphere");
-    assert_int_equal(vsphere->policy, HR_POLICY_OVERCOMMIT);
-    assert_int_equal(vsphere->overcommit.sharing, HR_SHARING_INTRA_GUEST);
+    assert_ptr_equal(vsphere->memory, &hr_memory_overcommit);
+    const struct hr_overcommit_params *params = vsphere->params;
+    assert_int_equal(params->sharing, HR_SHARING_INTRA_GUEST);
     assert_int_equal(vsphere->licences[0].kind, HR_LICENCE_PER_CORE);
     assert_int_equal(vsphere->licences[0].min_cores_per_socket, 16);
     const struct hr_platform *xen = hr_catalog_platform(catalog, "xcpng");
@@ -378,7 +380,8 @@ static void entries_come_in_order_and_by_id(void **state)
     assert_null(hr_catalog_role(catalog, "no-such"));
     assert_null(hr_catalog_platform(catalog, ""));
     assert_non_null(hr_catalog_storage(catalog, "array-me5"));
-    assert_string_equal(hr_policy_kind_name(HR_POLICY_DYNAMIC), "dynamic");
+    assert_string_equal(hr_platform_policy_name(hr_catalog_platform(catalog, "hyperv-dynamic")),
+                        "dynamic");
 }
 
 /* ---- folders made by a test ----------------------------------------------------------------

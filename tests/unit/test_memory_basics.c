@@ -8,6 +8,14 @@
 #include "memory_bench.h"
 #include "scenario/scenario.h"
 
+/* With so many guests of its image on the host. */
+static void pages_with(struct bench *b, uint32_t n, struct hr_pages *out)
+{
+    struct hr_sharers sharers = {.n_same_image = n, .n_same_role = n};
+    hr_memory_overcommit.rules(&b->overcommit, &b->rules);
+    hr_pages_of(b->t, 0, &b->rules, &sharers, out);
+}
+
 static void min_free_slides(void **state)
 {
     (void)state;
@@ -147,19 +155,19 @@ static void pages_add_up(void **state)
     b.t->used_cache_mib[0] = 100.0;
     b.t->shared_scan_mib[0] = 1e9; /* the scanner has seen it all */
     struct hr_pages p;
-    hr_pages_of(b.t, 0, &b.overcommit, 4, &p);
+    pages_with(&b, 4, &p);
     assert_near(p.consumed, 1000.0, 1e-9); /* sharing is off */
     b.overcommit.sharing = HR_SHARING_INTRA_GUEST;
-    hr_pages_of(b.t, 0, &b.overcommit, 4, &p);
+    pages_with(&b, 4, &p);
     assert_near(p.free_touched, 600.0, 1e-9);
     assert_near(p.zero_saved, 0.9 * 600.0 + 0.1 * 400.0, 1e-9);
     assert_near(p.saved, 580.0 + 0.05 * 400.0, 1e-9);
     assert_near(p.consumed, 400.0, 1e-9);
     assert_near(p.freed_per_ballooned, 0.1, 1e-9);
     b.overcommit.sharing = HR_SHARING_INTER_GUEST;
-    hr_pages_of(b.t, 0, &b.overcommit, 4, &p);
+    pages_with(&b, 4, &p);
     assert_near(p.saved, 600.0 + 100.0 * 3.0 / 4.0, 1e-9); /* charged a quarter of common */
-    hr_pages_of(b.t, 0, &b.overcommit, 1, &p);
+    pages_with(&b, 1, &p);
     assert_near(p.saved, 600.0, 1e-9); /* alone, nothing is common */
     b.overcommit.sharing = HR_SHARING_INTRA_GUEST;
     b.t->ballooned_mib[0] = 200.0;
@@ -167,7 +175,7 @@ static void pages_add_up(void **state)
     b.t->swap_cold_mib[0] = 60.0;
     b.t->zip_hot_mib[0] = 20.0;
     b.t->zip_cold_mib[0] = 80.0;
-    hr_pages_of(b.t, 0, &b.overcommit, 4, &p);
+    pages_with(&b, 4, &p);
     assert_near(p.resident, 1000.0 - 200.0 - 100.0 - 100.0, 1e-9);
     assert_near(p.free_touched, 400.0, 1e-9);
     double resident_frac = 600.0 / 800.0;

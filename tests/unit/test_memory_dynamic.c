@@ -168,7 +168,7 @@ static void admission_needs_startup_beside_minimums(void **state)
     double short_mib = -1.0;
     assert_int_equal(hr_memory_dynamic.admit(&b.view, &spec, &short_mib), HR_ADMIT_OK);
     assert_near(short_mib, 0.0, 0.0);
-    assert_near(hr_memory_dynamic.needs_now_mib(&spec), 2800.0, 1e-9);
+    assert_near(hr_memory_dynamic.needs_now_mib(&b.view, &spec), 2800.0, 1e-9);
     assert_near(hr_memory_dynamic.start_mib(&spec), 2760.0, 0.0);
     spec.startup_mib = 2761.0;
     assert_int_equal(hr_memory_dynamic.admit(&b.view, &spec, &short_mib), HR_ADMIT_NO_MEMORY);

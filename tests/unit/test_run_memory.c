@@ -148,12 +148,12 @@ static double loss_by(enum means means, double commit_mib, double active_mib)
     struct small_world w;
     one_host(&w, HR_POLICY_OVERCOMMIT, 20.0, 8, 4096.0);
     make_linux(&w);
-    w.platform.overcommit.sharing = HR_SHARING_OFF;
+    w.overcommit.sharing = HR_SHARING_OFF;
     if (means != WITH_BALLOON) {
-        w.platform.overcommit.balloon_max_frac = 0.0;
+        w.overcommit.balloon_max_frac = 0.0;
     }
     if (means == WITHOUT_COMPRESSION) {
-        w.platform.overcommit.compression = false;
+        w.overcommit.compression = false;
     }
     small_world_load(&w, commit_mib, 200.0, active_mib, 100.0);
     struct hr_run_result r = run(&w);
@@ -247,7 +247,7 @@ static void a_limit_costs_swap(void **state)
     struct small_world w;
     one_host(&w, HR_POLICY_OVERCOMMIT, 32.0, 2, 4096.0);
     make_linux(&w);
-    w.platform.overcommit.sharing = HR_SHARING_OFF;
+    w.overcommit.sharing = HR_SHARING_OFF;
     w.guests.items[0].memory_limit_mib = 2048.0;
     small_world_load(&w, 1000.0, 500.0, 800.0, 100.0);
     struct hr_run_result r = run(&w);

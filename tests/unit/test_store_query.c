@@ -297,7 +297,7 @@ static void causes_add_up_to_the_slowdown(void **state)
             cpu_worst = MAX(cpu_worst, row.cause_cpu);
         }
         size_t i = (size_t)f;
-        assert_near(number(rows, i, "causes"), 7, 0);
+        assert_near(number(rows, i, "causes"), 8, 0);
         assert_near(number(rows, i, "total"), total, 1e-12);
         assert_near(number(rows, i, "cpu"), cpu, 1e-12);
         assert_near(number(rows, i, "cpu_worst"), cpu_worst, 0);

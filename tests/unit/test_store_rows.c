@@ -229,7 +229,8 @@ static void guest_row_returns(hr_store *store)
     INT(restarted), REAL(restart_s), TEXT(phase), REAL(slowdown_mean), REAL(slowdown_p95);
     REAL(slowdown_p99), REAL(slowdown_max), REAL(above_level_min), REAL(down_min);
     REAL(cause_guest_paging), REAL(cause_host_swap), REAL(cause_decompression);
-    REAL(cause_lost_cache), REAL(cause_balloon), REAL(cause_cpu), REAL(cause_storage);
+    REAL(cause_lost_cache), REAL(cause_tier), REAL(cause_balloon), REAL(cause_cpu),
+        REAL(cause_storage);
     REAL(granted_mean_mib), REAL(ballooned_mean_mib), REAL(swapped_mean_mib);
     REAL(compressed_mean_mib);
     compared_all(&c);
