@@ -41,8 +41,10 @@ platformsdatadir = $(pkgdatadir)/data/platforms
 dist_platformsdata_DATA = \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
+	%D%/platforms/proxmox.yaml \
 	%D%/platforms/vsphere.yaml \
-	%D%/platforms/xcpng.yaml
+	%D%/platforms/xcpng.yaml \
+	%D%/platforms/xenserver-5.6.yaml
 
 hostsdatadir = $(pkgdatadir)/data/hosts
 dist_hostsdata_DATA = \
