@@ -86,7 +86,7 @@ named_files() {
         headroom)
             case $verb in
                 size | simulate) [ -n "$output" ] || echo headroom.db ;;
-                init) echo "$before/inventory.csv" "$before/scenario.yaml" ;;
+                init) echo "${words[2]}/inventory.csv" "${words[2]}/scenario.yaml" ;;
             esac
             ;;
     esac
@@ -96,11 +96,12 @@ named_files() {
 # run_command COMMAND REMARK: it must end with 0 and write what it names. Its output is appended to
 # the file printed. Runs in this shell, so that `export` holds for what follows.
 run_command() {
-    local file
+    local file here=$PWD
     echo "running: $1"
     touch before
     status=0
     eval "$1" > out 2> err || status=$?
+    cd "$here" || return 1
     must "$status" -eq 0
     cat out >> printed
     echo "$1" >> ran

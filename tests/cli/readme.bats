@@ -206,6 +206,24 @@ SQL
     done
 }
 
+# ---- manual pages --------------------------------------------------------------------------------
+
+@test "manual pages: the examples of init, inventory and catalog run" {
+    for page in init inventory catalog; do
+        sed -nE 's/^\.Dl (headroom .*)/\1/p' "$top_srcdir/doc/headroom-$page.1" > commands
+        must -s commands
+        (
+            enter_copy
+            use_built
+            cp -r "$top_srcdir/tests/fixtures/inventory/rvtools-4" RVTools_export
+            while read -r command; do
+                run_command "$command" ''
+            done < ../commands
+        )
+        rm -rf root
+    done
+}
+
 # ---- the checks themselves -----------------------------------------------------------------------
 
 # shellcheck disable=SC2016
