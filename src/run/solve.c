@@ -71,9 +71,12 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
         out->touch_mibps = booting && traits->boot_zeroes_memory ? size / traits->boot_s
                                                                  : untouched / traits->churn_s;
     }
+    /* What it takes beyond its free pages is touched as it is used; that it stops when it has
+     * what it wants is seen to as time advances. */
     double grows = out->commit_mibps + out->cache_mibps;
+    double touches = out->touch_mibps;
     if (pages->free_touched <= TOLERANCE_MIB) {
-        out->touch_mibps = hr_max(out->touch_mibps, untouched > 0.0 ? grows : 0.0);
+        touches = hr_max(touches, untouched > 0.0 ? grows : 0.0);
     }
     /* What it would fault in unthrottled: the throttle is decided by it, and would chase
      * itself. */
@@ -83,13 +86,13 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     out->fault_tier_mibps = progress * t->tier_hot_mib[g] / HR_ACTIVE_WINDOW_S;
     double zero_change = 0.0;
     if (w->rules.sharing != HR_SHARING_OFF) {
-        zero_change = traits->zero_free_frac * (out->touch_mibps - grows) +
-                      traits->zero_used_frac * grows;
+        zero_change =
+            traits->zero_free_frac * (touches - grows) + traits->zero_used_frac * grows;
         if (!w->rules.zero_at_once) {
             zero_change = hr_min(0.0, zero_change);
         }
     }
-    out->rise_mibps = hr_max(0.0, out->touch_mibps - zero_change + out->fault_swap_mibps +
+    out->rise_mibps = hr_max(0.0, touches - zero_change + out->fault_swap_mibps +
                                       out->fault_tier_mibps + out->fault_zip_mibps / 2.0);
     double up_s = hr_us_to_s(w->now_us - t->since_us[g]);
     out->balloon_runs = up_s >= w->rules.tools_delay_s;
