@@ -186,7 +186,7 @@ void hr_output_free(hr_output *output)
         cairo_surface_destroy(output->surface);
     }
     if (output->file != NULL) {
-        fclose(output->file);
+        (void)fclose(output->file); /* given up: it is removed next */
     }
     if (output->temporary != NULL) {
         g_unlink(output->temporary);

@@ -164,6 +164,19 @@ bool hr_report_render(const struct hr_report_request *request, GError **error)
     return document != NULL && hr_document_write(document, request->output, error);
 }
 
+/* Finds the chart of this id in a list, which may be NULL; adds all ids to known. */
+static const hr_node *find_among(const hr_node *charts, const char *id, GString *known)
+{
+    const hr_node *found = NULL;
+    for (size_t i = 0; charts != NULL && i < hr_node_length(charts); i++) {
+        const hr_node *chart = hr_node_at(charts, i);
+        const char *name = hr_template_text(chart, "id", "");
+        g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", name);
+        found = strcmp(name, id) == 0 ? chart : found;
+    }
+    return found;
+}
+
 /* Finds the chart of this id and the page it stands on; adds all ids to known. */
 static const hr_node *find_chart(const hr_node *pages, const char *id, const hr_node **page,
                                  GString *known)
@@ -173,14 +186,10 @@ static const hr_node *find_chart(const hr_node *pages, const char *id, const hr_
         const hr_node *elements = hr_node_get(hr_node_at(pages, p), "elements");
         for (size_t e = 0; e < hr_node_length(elements); e++) {
             const hr_node *charts = hr_node_get(hr_node_at(elements, e), "charts");
-            for (size_t i = 0; charts != NULL && i < hr_node_length(charts); i++) {
-                const hr_node *chart = hr_node_at(charts, i);
-                const char *name = hr_template_text(chart, "id", "");
-                g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", name);
-                if (strcmp(name, id) == 0) {
-                    found = chart;
-                    *page = hr_node_at(pages, p);
-                }
+            const hr_node *chart = find_among(charts, id, known);
+            if (chart != NULL) {
+                found = chart;
+                *page = hr_node_at(pages, p);
             }
         }
     }

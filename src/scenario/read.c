@@ -324,7 +324,7 @@ static GString *read_input(GError **error)
     char block[65536];
     size_t n = 0;
     while ((n = fread(block, 1, sizeof block, stdin)) > 0 &&
-           bytes->len <= MOST_INPUT_MIB * 1024U * 1024U) {
+           bytes->len <= (size_t)MOST_INPUT_MIB * 1024U * 1024U) {
         g_string_append_len(bytes, block, (gssize)n);
     }
     if (ferror(stdin) != 0 || n > 0) {

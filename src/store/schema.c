@@ -360,8 +360,9 @@ static bool create_all(sqlite3 *db, const char *const *statements, GError **erro
 bool hr_schema_create(sqlite3 *db, GError **error)
 {
     char pragmas[96];
-    g_snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-               HR_SCHEMA_APPLICATION_ID, HR_SCHEMA_VERSION);
+    (void)g_snprintf(pragmas, sizeof pragmas,
+                     "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                     HR_SCHEMA_APPLICATION_ID, HR_SCHEMA_VERSION);
     return hr_db_exec(db, pragmas, error) && create_all(db, hr_schema_tables, error) &&
            create_all(db, hr_schema_views, error);
 }

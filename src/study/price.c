@@ -66,6 +66,14 @@ bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluste
     return hr_cost_lower_bound(&input, &search->options->cost, search->book, tco_cents, error);
 }
 
+static bool price_floor(const struct hr_search *search, struct hr_size_floor *floor,
+                        GError **error)
+{
+    g_autofree uint32_t *windows_max = windows_max_of(search, &floor->cluster, NULL, 0);
+    struct hr_cost_input input = input_of(search, &floor->cluster, windows_max, FLOOR_CPU_UTIL);
+    return hr_cost_compute(&input, &search->options->cost, search->book, &floor->cost, error);
+}
+
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error)
 {
     bool found = false;
@@ -80,20 +88,12 @@ bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GE
             floor.cluster.n_hosts = floor.floor.hosts;
             floor.cluster.n_disks =
                 hr_size_disks(search->guests, search->platform, search->options->storage);
-            g_autofree uint32_t *windows_max = windows_max_of(search, &floor.cluster, NULL, 0);
-            struct hr_cost_input input =
-                input_of(search, &floor.cluster, windows_max, FLOOR_CPU_UTIL);
-            if (!hr_cost_compute(&input, &search->options->cost, search->book, &floor.cost,
-                                 error)) {
-                if (found) {
-                    hr_cost_clear(&best.cost);
-                }
+            if (!price_floor(search, &floor, error)) {
+                hr_cost_clear(&best.cost);
                 return false;
             }
             if (!found || floor.cost.tco_cents < best.cost.tco_cents) {
-                if (found) {
-                    hr_cost_clear(&best.cost);
-                }
+                hr_cost_clear(&best.cost);
                 best = floor;
                 found = true;
             } else {
