@@ -25,7 +25,9 @@ struct hr_scenario hr_size_scenario(const struct hr_guests *guests,
                                 .step_s = 300.0,
                                 .failure_tail_h = HR_FAILURE_TAIL_H,
                                 .service_level = options->service_level,
-                                .seed = options->seed};
+                                .seed = options->seed,
+                                .demand_factor =
+                                    hr_demand_factor(options, options->cost.years * 12.0)};
 }
 
 struct batch {

@@ -156,7 +156,8 @@ const struct hr_cost_period *hr_size_periods(const struct hr_size_answer *answer
 /* How long a run goes on after the host failure. */
 #define HR_FAILURE_TAIL_H 24.0
 
-/* The scenario of one candidate: what hr_size simulates. */
+/* The scenario of one candidate: what hr_size simulates, with the demand of the end of the
+ * horizon. */
 struct hr_scenario hr_size_scenario(const struct hr_guests *guests,
                                     const struct hr_platform *platform,
                                     const struct hr_cluster_spec *cluster,
