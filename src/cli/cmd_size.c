@@ -230,9 +230,9 @@ static void note_demand_growth(const struct call *call)
         int years = call->options.cost.years;
         hr_diag_add(
             call->diag, HR_NOTE, NULL, 0, 0, "demand grows",
-            "every guest is simulated with the demand of the end of the horizon: %.2f "
-            "times today's for memory, processor and storage operations (%.1f %% a year "
-            "over %d years), within its configured size",
+            "clusters are sized for the demand of the end of the horizon: %.2f times today's "
+            "for memory, processor and storage operations (%.1f %% a year over %d years), "
+            "within each guest's configured size",
             pow(1.0 + pct / 100.0, years), pct, years);
     }
 }
@@ -307,7 +307,6 @@ static bool save(struct call *call, hr_store *store, GError **error)
                                       .options = &call->options,
                                       .powered_off =
                                           (enum hr_powered_off)call->settings.powered_off,
-                                      .growth_pct = call->settings.growth_pct,
                                       .title = title,
                                       .command = command,
                                       .program_version = PACKAGE_VERSION};

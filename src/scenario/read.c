@@ -14,6 +14,7 @@ enum { MOST_HOSTS = 1000, MOST_DISKS = 100000, MOST_CORES = 4096, MOST_INPUT_MIB
 static const double MOST_HOST_MIB = 64.0 * 1024.0 * 1024.0;
 static const double MOST_MHZ = 1e6;
 static const double MOST_DAYS = 366.0;
+static const double MOST_DEMAND = 1e5; /* fifteen years of doubling */
 
 /* ---- platforms
  * -------------------------------------------------------------------------------- */
@@ -219,8 +220,9 @@ static void check_step(const struct hr_scenario_reading *r, const hr_node *map,
 static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
                      struct hr_scenario_file *file, struct hr_demand_scale *scale)
 {
-    static const char *const keys[] = {"spare_hosts",    "seed",     "days",         "step_s",
-                                       "failure_tail_h", "vcpu_mhz", "replications", NULL};
+    static const char *const keys[] = {"spare_hosts",   "seed",           "days",
+                                       "step_s",        "failure_tail_h", "vcpu_mhz",
+                                       "demand_factor", "replications",   NULL};
     const hr_node *map = hr_node_get(root, "run");
     struct hr_scenario *s = &file->scenario;
     hr_node_check_keys(r->tree, map, keys, r->diag);
@@ -236,6 +238,8 @@ static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
     (void)hr_node_double(r->tree, map, "failure_tail_h", 0.0, 24.0 * MOST_DAYS,
                          &s->failure_tail_h, r->diag);
     (void)hr_node_double(r->tree, map, "vcpu_mhz", 1.0, MOST_MHZ, &scale->vcpu_mhz, r->diag);
+    (void)hr_node_double(r->tree, map, "demand_factor", 1.0, MOST_DEMAND, &s->demand_factor,
+                         r->diag);
     file->replications = read_int(r, map, "replications", 1, 1000, file->replications);
     scale->step_s = s->step_s;
     check_step(r, map, s);

@@ -146,6 +146,9 @@ char *hr_scenario_to_yaml(const struct hr_scenario *s)
     append_number(out, "step_s", s->step_s);
     append_number(out, "failure_tail_h", s->failure_tail_h);
     append_number(out, "vcpu_mhz", s->guests->vcpu_mhz);
+    if (s->demand_factor > 1.0) {
+        append_number(out, "demand_factor", s->demand_factor);
+    }
     g_string_append(out, "}\nservice_level: {");
     GString *level = g_string_new(NULL);
     append_number(level, "slowdown_p95_frac", s->service_level.slowdown_p95_frac);

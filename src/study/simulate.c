@@ -120,7 +120,8 @@ bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_o
                    .start_weekday = 0, /* the Monday on which sizing begins too */
                    .start_day_of_month = 31,
                    .start_month = 8,
-                   .start_year = 2026},
+                   .start_year = 2026,
+                   .demand_factor = s->demand_factor},
         .loads = g_new0(struct hr_load *, most),
     };
     hr_guests_to_load(file->guests, batch.load_guests);

@@ -33,6 +33,11 @@ web01,prod,,1,4096,Debian GNU/Linux 12 (64-bit),40,,
 web01,prod2,,1,4096,Debian GNU/Linux 12 (64-bit),40,,
 CSV
     "$HEADROOM" size estate.csv --days 2 --replications 3 --growth 10 --seed 5 -q -o study.db > answer
+    # What growth of demand and right-sizing make of a guest that was measured far below its size.
+    echo 'big01,prod,north,8,262144,Microsoft Windows Server 2022 (64-bit),90,60,20' | cat estate.csv - > measured.csv
+    echo 'demand_growth_pct: 7' > more.yaml
+    "$HEADROOM" size measured.csv --days 2 --replications 3 --growth 10 --scenario more.yaml --right-size \
+        --seed 5 -q -o grown.db > answer
 }
 
 teardown_file() {
@@ -217,14 +222,15 @@ YAML
     must ! -e t.db
 }
 
-@test "simulate: what a study stored gives the study's figures again, to the last digit" {
-    sqlite3 "$shared/study.db" 'SELECT platform_id FROM scenario' > ids
+# repeats DB: every scenario of a study, run again, gives the figures of its runs.
+repeats() {
+    sqlite3 "$1" 'SELECT platform_id FROM scenario' > ids
     must "$(wc -l < ids)" -ge 3
     figures="replication, seed, slowdown_p95_worst, failure_slowdown_p95_worst, slowdown_mean, swapped_min,
         paged_min, cpu_util_mean, storage_util_mean, n_refused, n_lost_host, n_not_restarted, restart_max_s, failure_t_s"
     while read -r id; do
-        sqlite3 "$shared/study.db" "SELECT yaml FROM scenario WHERE platform_id = '$id'" > stored.yaml
-        sqlite3 "$shared/study.db" "SELECT $figures FROM run JOIN scenario USING (scenario_id)
+        sqlite3 "$1" "SELECT yaml FROM scenario WHERE platform_id = '$id'" > stored.yaml
+        sqlite3 "$1" "SELECT $figures FROM run JOIN scenario USING (scenario_id)
             WHERE platform_id = '$id' ORDER BY replication" > expected
         must "$(wc -l < expected)" -eq 3
         rm -f again.db
@@ -234,6 +240,15 @@ YAML
         diff expected found
         sqlite3 again.db 'SELECT yaml FROM scenario' | diff stored.yaml -
     done < ids
+}
+
+@test "simulate: what a study stored gives the study's figures again, to the last digit" {
+    repeats "$shared/study.db"
+}
+
+@test "simulate: so it does with growth of demand and right-sized guests" {
+    repeats "$shared/grown.db"
+    must "$(sqlite3 "$shared/grown.db" "SELECT count(*) FROM scenario WHERE yaml LIKE '%demand_factor: 1.402%'")" -eq 4
 }
 
 @test "simulate: the example, and the figures its text names" {
