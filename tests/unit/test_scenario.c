@@ -493,7 +493,7 @@ static void right_size_one(const hr_catalog *catalog, const char *guest,
     hr_guests_right_size(file->guests, diag);
     *out = file->guests->items[0];
     out->name = NULL;
-    struct hr_scenario now = hr_scenario_on(file, file->platforms[0]);
+    struct hr_scenario now = hr_scenario_on(file, 0);
     g_autofree char *yaml = hr_scenario_to_yaml(&now);
     struct hr_scenario_file *again = sound(catalog, yaml);
     *reads_back = again->guests->n_running == 1;

@@ -131,7 +131,6 @@ static GBytes *study(const struct estate *e, int n_threads, bool quiet, const ch
                                       .diag = e->diag,
                                       .options = &options,
                                       .powered_off = HR_OFF_STORAGE,
-                                      .growth_pct = options.growth_pct,
                                       .title = "threads",
                                       .command = "headroom size",
                                       .program_version = "0"};
