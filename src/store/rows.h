@@ -157,7 +157,8 @@ struct hr_row_event {
     const char *phase;
     double t_s;
     const char *code; /* "refused", "host_failed", "restarted", "not_restarted", "first_swap",
-                       * "first_balloon", "first_low_state" */
+                       * "first_balloon", "first_low_state", "killed",
+                       * "smart_paging" */
     const char *host, *guest; /* optional */
 };
 

@@ -13,6 +13,7 @@ libheadroom_a_SOURCES += \
 	%D%/search.h \
 	%D%/simulate.c %D%/simulate.h \
 	%D%/simulate_save.c \
+	%D%/simulate_series.c \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c \
 	%D%/verdict.c

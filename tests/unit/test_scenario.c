@@ -200,88 +200,6 @@ static void the_order_of_guests_changes_nothing(void **state)
 /* ---- written and read back
  * -------------------------------------------------------------------- */
 
-/* Everything a run looks at. */
-static void assert_same_guest(const struct hr_scenario_guest *a,
-                              const struct hr_scenario_guest *b)
-{
-    assert_string_equal(a->name, b->name);
-    assert_true(a->key == b->key && a->site_key == b->site_key);
-    assert_ptr_equal(a->os, b->os);
-    assert_ptr_equal(a->role, b->role);
-    assert_int_equal(a->vcpus, b->vcpus);
-    assert_int_equal(a->priority, b->priority);
-    assert_int_equal(a->dynamic.enabled, b->dynamic.enabled);
-    const double x[] = {a->size_mib,
-                        a->memory_reservation_mib,
-                        a->memory_limit_mib,
-                        a->shares,
-                        a->dynamic.startup_mib,
-                        a->dynamic.minimum_mib,
-                        a->dynamic.maximum_mib,
-                        a->dynamic.buffer_pct,
-                        a->dynamic.weight,
-                        a->cpu_mhz_avg,
-                        a->cpu_mhz_p95,
-                        a->memory_active_mib,
-                        a->memory_consumed_mib,
-                        a->iops,
-                        a->disk_gib};
-    const double y[] = {b->size_mib,
-                        b->memory_reservation_mib,
-                        b->memory_limit_mib,
-                        b->shares,
-                        b->dynamic.startup_mib,
-                        b->dynamic.minimum_mib,
-                        b->dynamic.maximum_mib,
-                        b->dynamic.buffer_pct,
-                        b->dynamic.weight,
-                        b->cpu_mhz_avg,
-                        b->cpu_mhz_p95,
-                        b->memory_active_mib,
-                        b->memory_consumed_mib,
-                        b->iops,
-                        b->disk_gib};
-    assert_memory_equal(x, y, sizeof x); /* to the last bit */
-    assert_int_equal(a->n_demand, b->n_demand);
-    if (a->n_demand > 0) {
-        assert_memory_equal(a->demand, b->demand, sizeof *a->demand * a->n_demand);
-    }
-}
-
-static void assert_reads_back(const hr_catalog *catalog, const struct hr_scenario_file *file)
-{
-    struct hr_scenario before = hr_scenario_on(file, 0);
-    g_autofree char *yaml = hr_scenario_to_yaml(&before);
-    struct hr_scenario_file *again = sound(catalog, yaml);
-    struct hr_scenario after = hr_scenario_on(again, 0);
-    assert_ptr_equal(before.platform, after.platform);
-    assert_int_equal(before.cluster.n_hosts, after.cluster.n_hosts);
-    assert_int_equal(before.cluster.n_disks, after.cluster.n_disks);
-    assert_ptr_equal(before.cluster.storage, after.cluster.storage);
-    assert_near(hr_cluster_physical_mib(&before.cluster),
-                hr_cluster_physical_mib(&after.cluster), 0.0);
-    assert_near(hr_platform_capacity_mhz(before.platform, before.cluster.server),
-                hr_platform_capacity_mhz(after.platform, after.cluster.server), 0.0);
-    assert_int_equal(before.spare_hosts, after.spare_hosts);
-    assert_true(before.seed == after.seed);
-    assert_near(before.days, after.days, 0.0);
-    assert_near(before.step_s, after.step_s, 0.0);
-    assert_near(before.failure_tail_h, after.failure_tail_h, 0.0);
-    assert_near(before.demand_factor, after.demand_factor, 0.0);
-    assert_near(before.service_level.slowdown_p95_frac, after.service_level.slowdown_p95_frac,
-                0.0);
-    assert_near(before.service_level.restart_within_s, after.service_level.restart_within_s,
-                0.0);
-    assert_near(file->guests->vcpu_mhz, again->guests->vcpu_mhz, 0.0);
-    assert_int_equal(file->guests->n_running, again->guests->n_running);
-    for (uint32_t g = 0; g < file->guests->n_running; g++) {
-        assert_same_guest(&file->guests->items[g], &again->guests->items[g]);
-    }
-    g_autofree char *twice = hr_scenario_to_yaml(&after);
-    assert_string_equal(yaml, twice);
-    hr_scenario_file_free(again);
-}
-
 static void what_is_written_is_read_back(void **state)
 {
     static const char *const texts[] = {
@@ -348,12 +266,6 @@ static void any_name_survives(void **state)
 
 /* ---- what is refused
  * -------------------------------------------------------------------------- */
-
-struct refusal {
-    const char *text;
-    uint32_t line, column;
-    const char *part; /* of the finding there */
-};
 
 static const struct refusal refusals[] = {
     {"guests: []\n", 1, 1, "missing key 'platform'"},
@@ -430,28 +342,10 @@ static const struct refusal refusals[] = {
     {"", 0, 0, "empty"},
 };
 
-static bool has_finding(const hr_diag *diag, const struct refusal *r)
-{
-    for (size_t i = 0; i < hr_diag_count(diag); i++) {
-        const struct hr_finding *f = hr_diag_get(diag, i);
-        if (f->severity == HR_FATAL && f->line == r->line && f->column == r->column &&
-            strstr(f->text, r->part) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void what_is_wrong_is_told_where_it_stands(void **state)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(refusals); i++) {
-        g_autoptr(hr_diag) diag = hr_diag_new();
-        assert_null(read_text(*state, refusals[i].text, diag));
-        if (!has_finding(diag, &refusals[i])) {
-            hr_diag_print(diag, HR_NOTE, stderr);
-            fail_msg("no finding at %u:%u with \"%s\" in:\n%s", refusals[i].line,
-                     refusals[i].column, refusals[i].part, refusals[i].text);
-        }
+        assert_refused(*state, &refusals[i]);
     }
 }
 
