@@ -39,8 +39,12 @@ dist_rolesdata_DATA = \
 
 platformsdatadir = $(pkgdatadir)/data/platforms
 dist_platformsdata_DATA = \
+	%D%/platforms/esx-2.yaml \
+	%D%/platforms/esx-3.yaml \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
+	%D%/platforms/vsphere-4.yaml \
+	%D%/platforms/vsphere-5.yaml \
 	%D%/platforms/vsphere.yaml \
 	%D%/platforms/xcpng.yaml
 
@@ -58,3 +62,9 @@ dist_storagedata_DATA = \
 pricesdatadir = $(pkgdatadir)/data/prices
 dist_pricesdata_DATA = \
 	%D%/prices/2026.csv
+
+validationdatadir = $(pkgdatadir)/data/validation
+dist_validationdata_DATA = \
+	%D%/validation/mm1.yaml \
+	%D%/validation/mmc-04.yaml \
+	%D%/validation/mmc-16.yaml

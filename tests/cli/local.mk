@@ -8,6 +8,7 @@ CLI_TESTS += tests/cli/inventory.bats
 CLI_TESTS += tests/cli/report.bats
 CLI_TESTS += tests/cli/simulate.bats
 CLI_TESTS += tests/cli/size.bats
+CLI_TESTS += tests/cli/validate.bats
 CLI_TESTS += tests/cli/words.bats
 TESTS += $(CLI_TESTS)
 EXTRA_DIST += tests/cli/bats.sh tests/cli/helper.bash $(CLI_TESTS)
