@@ -17,7 +17,8 @@ headroom_SOURCES += \
 	%D%/main.c \
 	%D%/options.c %D%/options.h \
 	%D%/registry.c \
-	%D%/simulate_output.c %D%/simulate_output.h \
+	%D%/simulate_json.c %D%/simulate_output.h \
+	%D%/simulate_text.c \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
 	%D%/subcommand.h \

@@ -91,6 +91,30 @@ double hr_cluster_host_mib(const struct hr_cluster_spec *cluster, uint32_t host)
                                   : hr_cluster_physical_mib(cluster);
 }
 
+double hr_cluster_memory_mib(const struct hr_cluster_spec *cluster)
+{
+    double sum = 0.0;
+    for (uint32_t h = 0; h < (uint32_t)cluster->n_hosts; h++) {
+        sum += hr_cluster_host_mib(cluster, h);
+    }
+    return sum;
+}
+
+const char *hr_cluster_host_name(const struct hr_cluster_spec *cluster, uint32_t host,
+                                 char *buf, size_t n_bytes)
+{
+    if (cluster->hosts != NULL && cluster->hosts[host].name != NULL) {
+        return cluster->hosts[host].name;
+    }
+    (void)g_snprintf(buf, n_bytes, "host%02u", host + 1);
+    return buf;
+}
+
+const char *hr_scenario_name(const struct hr_scenario *scenario)
+{
+    return scenario->name != NULL ? scenario->name : scenario->platform->id;
+}
+
 void hr_floor_of(const struct hr_guests *guests, const struct hr_platform *platform,
                  const struct hr_cluster_spec *cluster, int spare_hosts, struct hr_floor *out)
 {

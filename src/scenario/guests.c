@@ -56,11 +56,18 @@ static double known_or(double value, double otherwise)
     return value >= 0.0 ? value : otherwise;
 }
 
+bool hr_os_takes_dynamic_memory(const struct hr_os *os)
+{
+    return os->dynamic_memory || g_str_has_prefix(os->id, "other");
+}
+
 static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_inventory_guest *row)
 {
     struct hr_dynamic_memory *d = &guest->dynamic;
     bool supported = guest->role->dynamic_memory && guest->os->dynamic_memory;
-    d->enabled = row->dynamic_memory >= 0 ? row->dynamic_memory == 1 : supported;
+    d->enabled = row->dynamic_memory >= 0
+                     ? row->dynamic_memory == 1 && hr_os_takes_dynamic_memory(guest->os)
+                     : supported;
     d->is_given = row->dynamic_memory >= 0;
     double size = guest->size_mib;
     double least = fmin(size, LEAST_STARTUP_MIB);
@@ -375,6 +382,7 @@ void hr_guests_free(struct hr_guests *guests)
     for (uint32_t g = 0; g < guests->n; g++) {
         g_free(guests->items[g].name);
         g_free(guests->items[g].demand);
+        g_free(guests->items[g].restarts_s);
     }
     g_free(guests->items);
     g_free(guests);

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
 	%D%/cluster.c \
+	%D%/contents.c \
 	%D%/demand.c \
 	%D%/guests.c \
 	%D%/read.c %D%/read.h \
-	%D%/read_guests.c %D%/read_guests.h \
+	%D%/read_cluster.c \
+	%D%/read_demand.c \
+	%D%/read_guests.c \
+	%D%/read_platforms.c \
+	%D%/reading.h \
 	%D%/rightsize.c \
 	%D%/scenario.h \
 	%D%/settings.c %D%/settings.h \

@@ -7,71 +7,35 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "scenario/read_guests.h"
+#include "base/text.h"
+#include "scenario/reading.h"
 
-enum { MOST_HOSTS = 1000, MOST_DISKS = 100000, MOST_CORES = 4096, MOST_INPUT_MIB = 64 };
+enum { MOST_HOSTS = 1000, MOST_INPUT_MIB = 64 };
 
-static const double MOST_HOST_MIB = 64.0 * 1024.0 * 1024.0;
 static const double MOST_MHZ = 1e6;
 static const double MOST_DAYS = 366.0;
 
-/* ---- platforms
- * -------------------------------------------------------------------------------- */
+const char *const hr_scenario_start_names[] = {[HR_SCENARIO_WARM] = "warm",
+                                               [HR_SCENARIO_BOOT] = "boot",
+                                               [HR_SCENARIO_START__COUNT] = NULL};
 
-static void add_platform(const struct hr_scenario_reading *r, const hr_node *node,
-                         GPtrArray *platforms)
+void hr_scenario_unknown_id(const struct hr_scenario_reading *r, const hr_node *node,
+                            const char *kind, const char *const *ids)
 {
-    if (hr_node_kind(node) != HR_NODE_SCALAR) {
-        hr_node_fail(r->tree, node, r->diag, "wrong type", "a platform is named by its id");
+    const char *text = hr_node_text(node);
+    const char *nearest = hr_nearest_name(text, ids);
+    if (nearest != NULL) {
+        hr_node_fail(r->tree, node, r->diag, "not in the catalogue",
+                     "%s '%s' is not in the catalogue; did you mean '%s'?", kind, text,
+                     nearest);
         return;
     }
-    const struct hr_platform *found = hr_catalog_platform(r->catalog, hr_node_text(node));
-    if (found == NULL) {
-        size_t n = hr_catalog_n_platforms(r->catalog);
-        g_autofree const char **ids = g_new0(const char *, n + 1);
-        for (size_t i = 0; i < n; i++) {
-            ids[i] = hr_catalog_platform_at(r->catalog, i)->id;
-        }
-        hr_scenario_unknown_id(r, node, "platform", ids);
-    } else if (g_ptr_array_find(platforms, found, NULL)) {
-        hr_node_fail(r->tree, node, r->diag, "platform twice", "platform '%s' stands twice",
-                     found->id);
-    } else {
-        g_ptr_array_add(platforms, (gpointer)(guintptr)found);
-    }
+    g_autofree char *all = g_strjoinv(", ", (char **)(guintptr)ids);
+    hr_node_fail(r->tree, node, r->diag, "not in the catalogue",
+                 "%s '%s' is not in the catalogue (%s)", kind, text, all);
 }
 
-/* platform: a, or platforms: [a, b]. */
-static const struct hr_platform **read_platforms(const struct hr_scenario_reading *r,
-                                                 const hr_node *root)
-{
-    const hr_node *one = hr_node_get(root, "platform");
-    const hr_node *many = hr_node_get(root, "platforms");
-    GPtrArray *platforms = g_ptr_array_new();
-    if (one == NULL && many == NULL) {
-        hr_node_fail(r->tree, root, r->diag, "missing key",
-                     "missing key 'platform', or 'platforms' with a list");
-    } else if (one != NULL && many != NULL) {
-        hr_node_fail(r->tree, many, r->diag, "platforms twice",
-                     "either 'platform' or 'platforms', not both");
-    } else if (one != NULL) {
-        add_platform(r, one, platforms);
-    } else if (hr_node_kind(many) != HR_NODE_LIST || hr_node_length(many) == 0) {
-        hr_node_fail(r->tree, many, r->diag, "not a list",
-                     "'platforms' is a list of ids: [a, b]");
-    } else {
-        for (size_t i = 0; i < hr_node_length(many); i++) {
-            add_platform(r, hr_node_at(many, i), platforms);
-        }
-    }
-    g_ptr_array_add(platforms, NULL);
-    return (const struct hr_platform **)(void *)g_ptr_array_free(platforms, FALSE);
-}
-
-/* ---- the cluster
- * ------------------------------------------------------------------------------ */
-
-static int read_int(const struct hr_scenario_reading *r, const hr_node *map, const char *key,
+int hr_scenario_int(const struct hr_scenario_reading *r, const hr_node *map, const char *key,
                     int least, int most, int otherwise)
 {
     int64_t value = otherwise;
@@ -79,148 +43,73 @@ static int read_int(const struct hr_scenario_reading *r, const hr_node *map, con
     return (int)value;
 }
 
-/* Processors described by hand. */
-static struct hr_server *own_server(const struct hr_scenario_reading *r, const hr_node *map)
-{
-    struct hr_server *server = g_new0(struct hr_server, 1);
-    server->id = g_strdup("");
-    server->name = g_strdup("a host described by hand");
-    server->sockets = 1;
-    server->cores_per_socket = read_int(r, map, "cores", 1, MOST_CORES, 1);
-    server->threads_per_core = read_int(r, map, "threads_per_core", 1, 8, 1);
-    server->mhz = HR_REFERENCE_MHZ;
-    server->perf_factor = 1.0;
-    (void)hr_node_double(r->tree, map, "mhz", 1.0, MOST_MHZ, &server->mhz, r->diag);
-    (void)hr_node_double(r->tree, map, "perf_factor", 0.01, 100.0, &server->perf_factor,
-                         r->diag);
-    return server;
-}
-
-static void own_server_free(struct hr_server *server)
-{
-    if (server != NULL) {
-        g_free(server->id);
-        g_free(server->name);
-        g_free(server);
-    }
-}
-
-static void read_server(const struct hr_scenario_reading *r, const hr_node *map,
-                        struct hr_scenario_file *file)
-{
-    static const char *const by_hand[] = {"cores", "mhz", "threads_per_core", "perf_factor",
-                                          NULL};
-    struct hr_cluster_spec *cluster = &file->scenario.cluster;
-    const hr_node *node = hr_node_get(map, "server");
-    if (node == NULL) {
-        if (hr_node_get(map, "cores") == NULL) {
-            hr_node_fail(r->tree, map, r->diag, "missing key",
-                         "missing key 'server', or 'cores' and 'mhz' of a host by hand");
-        }
-        file->own_server = own_server(r, map);
-        cluster->server = file->own_server;
-        return;
-    }
-    for (int i = 0; by_hand[i] != NULL; i++) {
-        const hr_node *other = hr_node_get(map, by_hand[i]);
-        if (other != NULL) {
-            hr_node_fail(r->tree, other, r->diag, "host twice",
-                         "'%s' describes a host by hand; 'server' has it already", by_hand[i]);
-        }
-    }
-    cluster->server = hr_catalog_server(r->catalog, hr_node_text(node));
-    if (cluster->server == NULL) {
-        size_t n = hr_catalog_n_servers(r->catalog);
-        g_autofree const char **ids = g_new0(const char *, n + 1);
-        for (size_t i = 0; i < n; i++) {
-            ids[i] = hr_catalog_server_at(r->catalog, i)->id;
-        }
-        hr_scenario_unknown_id(r, node, "server", ids);
-    }
-}
-
-/* memory_mib, or dimm_gib and dimms. */
-static void read_host_memory(const struct hr_scenario_reading *r, const hr_node *map,
-                             struct hr_cluster_spec *cluster)
-{
-    const hr_node *dimm = hr_node_get(map, "dimm_gib");
-    const hr_node *dimms = hr_node_get(map, "dimms");
-    if (hr_node_get(map, "memory_mib") != NULL) {
-        if (dimm != NULL || dimms != NULL) {
-            hr_node_fail(r->tree, dimm != NULL ? dimm : dimms, r->diag, "memory twice",
-                         "either 'memory_mib' or 'dimm_gib' and 'dimms', not both");
-        }
-        (void)hr_node_double(r->tree, map, "memory_mib", 1.0, MOST_HOST_MIB,
-                             &cluster->memory_mib, r->diag);
-    } else if (dimm == NULL || dimms == NULL) {
-        hr_node_fail(r->tree, map, r->diag, "missing key",
-                     "missing key 'memory_mib', or 'dimm_gib' and 'dimms': a host's memory");
-    } else {
-        cluster->memory.dimm_gib = read_int(r, map, "dimm_gib", 1, 4096, 1);
-        cluster->memory.n_dimms = read_int(r, map, "dimms", 1, 1024, 1);
-    }
-}
-
-static void read_storage(const struct hr_scenario_reading *r, const hr_node *map,
-                         struct hr_cluster_spec *cluster)
-{
-    const hr_node *node = hr_node_get(map, "storage");
-    cluster->storage = node != NULL ? hr_catalog_storage(r->catalog, hr_node_text(node))
-                                    : hr_catalog_storage_at(r->catalog, 0);
-    if (cluster->storage == NULL) {
-        size_t n = hr_catalog_n_storages(r->catalog);
-        g_autofree const char **ids = g_new0(const char *, n + 1);
-        for (size_t i = 0; i < n; i++) {
-            ids[i] = hr_catalog_storage_at(r->catalog, i)->id;
-        }
-        hr_scenario_unknown_id(r, node, "storage", ids);
-    }
-    cluster->n_disks = read_int(r, map, "disks", 1, MOST_DISKS, 0);
-}
-
-static void read_cluster(const struct hr_scenario_reading *r, const hr_node *root,
-                         struct hr_scenario_file *file)
-{
-    static const char *const keys[] = {
-        "server",           "hosts",       "memory_mib", "dimm_gib", "dimms", "cores", "mhz",
-        "threads_per_core", "perf_factor", "storage",    "disks",    NULL};
-    const hr_node *map = hr_node_get(root, "cluster");
-    if (map == NULL) {
-        (void)hr_node_require(r->tree, root, "cluster", r->diag);
-        return;
-    }
-    hr_node_check_keys(r->tree, map, keys, r->diag);
-    if (hr_node_kind(map) != HR_NODE_MAP) {
-        return;
-    }
-    (void)hr_node_require(r->tree, map, "hosts", r->diag);
-    file->scenario.cluster.n_hosts = read_int(r, map, "hosts", 1, MOST_HOSTS, 1);
-    read_server(r, map, file);
-    read_host_memory(r, map, &file->scenario.cluster);
-    read_storage(r, map, &file->scenario.cluster);
-}
-
 /* ---- run and service level
  * -------------------------------------------------------------------- */
 
-static void check_step(const struct hr_scenario_reading *r, const hr_node *map,
-                       const struct hr_scenario *s)
+/* The length of a run is told in one of these. */
+static const struct {
+    const char *key;
+    double per_day;
+} lengths[] = {{"days", 1.0}, {"hours", 24.0}, {"minutes", 1440.0}};
+
+/* A length in hours that is so many steps must not become one step more by rounding. */
+static double whole_steps(double days, double step_s)
 {
-    if (fabs(remainder(3600.0, s->step_s)) > 1e-9) {
+    double n = round(days * 86400.0 / step_s);
+    if (fabs(days * 86400.0 / step_s - n) < 1e-6) {
+        while (days * 86400.0 / step_s > n) {
+            days = nextafter(days, 0.0);
+        }
+    }
+    return days;
+}
+
+static void read_length(const struct hr_scenario_reading *r, const hr_node *map,
+                        struct hr_scenario *s)
+{
+    const hr_node *given = NULL;
+    const char *given_key = NULL;
+    for (size_t i = 0; i < G_N_ELEMENTS(lengths); i++) {
+        const hr_node *node = hr_node_get(map, lengths[i].key);
+        if (node == NULL) {
+            continue;
+        }
+        if (given != NULL) {
+            hr_node_fail(r->tree, node, r->diag, "length twice",
+                         "'%s': the length of the run stands in '%s' already", lengths[i].key,
+                         given_key);
+            continue;
+        }
+        given = node;
+        given_key = lengths[i].key;
+        double length = s->days * lengths[i].per_day;
+        (void)hr_node_double(r->tree, map, given_key, 1e-5 * lengths[i].per_day,
+                             MOST_DAYS * lengths[i].per_day, &length, r->diag);
+        s->days = length / lengths[i].per_day;
+    }
+    s->days = whole_steps(s->days, s->step_s);
+    if (given != NULL && s->days * 86400.0 < s->step_s - 1e-6) {
+        hr_node_fail(r->tree, given, r->diag, "out of range",
+                     "'%s' is shorter than a demand step of %.10g s", given_key, s->step_s);
+    }
+}
+
+static void read_step(const struct hr_scenario_reading *r, const hr_node *map,
+                      struct hr_scenario *s)
+{
+    if (hr_node_double(r->tree, map, "step_s", 1.0, 3600.0, &s->step_s, r->diag) &&
+        fabs(remainder(3600.0, s->step_s)) > 1e-9) {
         hr_node_fail(r->tree, hr_node_get(map, "step_s"), r->diag, "off the grid",
                      "'step_s': an hour must be a multiple of it; 300 is usual");
-    }
-    if (s->days * 86400.0 < s->step_s) {
-        hr_node_fail(r->tree, hr_node_get(map, "days"), r->diag, "out of range",
-                     "'days' is shorter than a demand step of %.10g s", s->step_s);
     }
 }
 
 static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
-                     struct hr_scenario_file *file, struct hr_demand_scale *scale)
+                     struct hr_scenario_file *file, struct hr_guest_frame *frame)
 {
-    static const char *const keys[] = {"spare_hosts",    "seed",     "days",         "step_s",
-                                       "failure_tail_h", "vcpu_mhz", "replications", NULL};
+    static const char *const keys[] = {"spare_hosts", "seed",         "days",  "hours",
+                                       "minutes",     "step_s",       "start", "failure_tail_h",
+                                       "vcpu_mhz",    "replications", NULL};
     const hr_node *map = hr_node_get(root, "run");
     struct hr_scenario *s = &file->scenario;
     hr_node_check_keys(r->tree, map, keys, r->diag);
@@ -228,17 +117,19 @@ static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
         return;
     }
     int64_t seed = 1;
-    s->spare_hosts = read_int(r, map, "spare_hosts", 0, MOST_HOSTS, 0);
+    int start = HR_SCENARIO_WARM;
+    s->spare_hosts = hr_scenario_int(r, map, "spare_hosts", 0, MOST_HOSTS, 0);
     (void)hr_node_int(r->tree, map, "seed", 0, INT64_MAX, &seed, r->diag);
     s->seed = (uint64_t)seed;
-    (void)hr_node_double(r->tree, map, "days", 1e-4, MOST_DAYS, &s->days, r->diag);
-    (void)hr_node_double(r->tree, map, "step_s", 1.0, 3600.0, &s->step_s, r->diag);
+    (void)hr_node_enum(r->tree, map, "start", hr_scenario_start_names, &start, r->diag);
+    s->start = (enum hr_scenario_start)start;
     (void)hr_node_double(r->tree, map, "failure_tail_h", 0.0, 24.0 * MOST_DAYS,
                          &s->failure_tail_h, r->diag);
-    (void)hr_node_double(r->tree, map, "vcpu_mhz", 1.0, MOST_MHZ, &scale->vcpu_mhz, r->diag);
-    file->replications = read_int(r, map, "replications", 1, 1000, file->replications);
-    scale->step_s = s->step_s;
-    check_step(r, map, s);
+    (void)hr_node_double(r->tree, map, "vcpu_mhz", 1.0, MOST_MHZ, &frame->vcpu_mhz, r->diag);
+    file->replications = hr_scenario_int(r, map, "replications", 1, 1000, file->replications);
+    read_step(r, map, s);
+    read_length(r, map, s);
+    frame->step_s = s->step_s;
     if (s->spare_hosts >= s->cluster.n_hosts && s->cluster.n_hosts > 0) {
         hr_node_fail(r->tree, hr_node_get(map, "spare_hosts"), r->diag, "out of range",
                      "'spare_hosts' (%d) of %d hosts leaves none to run on", s->spare_hosts,
@@ -261,28 +152,6 @@ static void read_level(const struct hr_scenario_reading *r, const hr_node *root,
 /* ---- the whole file
  * --------------------------------------------------------------------------- */
 
-/* A host must hold more than the hypervisor takes. */
-static void check_hosts(const struct hr_scenario_reading *r, const hr_node *root,
-                        const struct hr_scenario_file *file)
-{
-    const struct hr_cluster_spec *cluster = &file->scenario.cluster;
-    const hr_node *map = hr_node_get(root, "cluster");
-    double physical = hr_cluster_physical_mib(cluster);
-    for (const struct hr_platform **p = file->platforms; *p != NULL; p++) {
-        double hypervisor = hr_platform_hypervisor_mib(*p, physical);
-        if (hypervisor >= physical) {
-            hr_node_fail(r->tree, map, r->diag, "host too small",
-                         "%s takes %.0f MiB for itself: hosts of %.0f MiB have none left",
-                         (*p)->name, hypervisor, physical);
-        }
-        if (hr_platform_capacity_mhz(*p, cluster->server) <= 0.0) {
-            hr_node_fail(r->tree, map, r->diag, "host too small",
-                         "%s takes %.0f MHz for itself: these hosts have none left", (*p)->name,
-                         (*p)->cpu_base_mhz);
-        }
-    }
-}
-
 static void tune(struct hr_scenario_file *file, hr_diag *diag)
 {
     const struct hr_scenario *s = &file->scenario;
@@ -299,17 +168,19 @@ static void read_root(const struct hr_scenario_reading *r, const hr_node *root,
     if (hr_node_kind(root) != HR_NODE_MAP) {
         return;
     }
-    struct hr_demand_scale scale = {.vcpu_mhz = HR_REFERENCE_MHZ,
-                                    .step_s = file->scenario.step_s};
-    file->platforms = read_platforms(r, root);
-    read_cluster(r, root, file);
-    read_run(r, root, file, &scale);
+    struct hr_guest_frame frame = {.vcpu_mhz = HR_REFERENCE_MHZ,
+                                   .step_s = file->scenario.step_s,
+                                   .cluster = &file->scenario.cluster};
+    hr_scenario_read_variants(r, root, file);
+    hr_scenario_read_cluster(r, root, file);
+    read_run(r, root, file, &frame);
     read_level(r, root, &file->scenario.service_level);
     if (hr_diag_count_severity(r->diag, HR_FATAL) == 0) {
-        check_hosts(r, root, file);
+        hr_scenario_check_hosts(r, root, file);
     }
     if (hr_node_require(r->tree, root, "guests", r->diag)) {
-        file->guests = hr_scenario_read_guests(r, hr_node_get(root, "guests"), &scale, error);
+        file->guests =
+            hr_scenario_read_guests(r, hr_node_get(root, "guests"), &frame, file, error);
     }
     if (file->guests != NULL) {
         file->scenario.guests = file->guests;
@@ -354,8 +225,13 @@ struct hr_scenario_file *hr_scenario_read(const hr_tree *tree, const hr_node *no
                                           const hr_catalog *catalog, hr_diag *diag,
                                           GError **error)
 {
-    struct hr_scenario_reading reading = {.tree = tree, .diag = diag, .catalog = catalog};
+    const char *name = hr_tree_name(tree);
+    g_autofree char *folder = strcmp(name, "-") != 0 ? g_path_get_dirname(name) : g_strdup(".");
+    struct hr_scenario_reading reading = {
+        .tree = tree, .diag = diag, .catalog = catalog, .folder = folder};
     struct hr_scenario_file *file = g_new0(struct hr_scenario_file, 1);
+    file->own_systems = g_ptr_array_new_with_free_func(g_free);
+    file->own_roles = g_ptr_array_new_with_free_func(g_free);
     file->replications = 1;
     file->digest = g_strdup(hr_tree_digest(tree));
     file->scenario = (struct hr_scenario){
@@ -384,17 +260,21 @@ void hr_scenario_file_free(struct hr_scenario_file *file)
 {
     if (file != NULL) {
         hr_guests_free(file->guests);
-        own_server_free(file->own_server);
-        g_free(file->platforms);
+        hr_scenario_cluster_clear(file);
+        hr_variants_free(file->variants, file->n_variants);
+        g_ptr_array_free(file->own_systems, TRUE);
+        g_ptr_array_free(file->own_roles, TRUE);
         g_free(file->digest);
         g_free(file);
     }
 }
 
-struct hr_scenario hr_scenario_on(const struct hr_scenario_file *file,
-                                  const struct hr_platform *platform)
+struct hr_scenario hr_scenario_on(const struct hr_scenario_file *file, uint32_t variant)
 {
+    const struct hr_variant *v = &file->variants[variant];
     struct hr_scenario scenario = file->scenario;
-    scenario.platform = platform;
+    scenario.platform = v->platform;
+    scenario.name = v->name;
+    scenario.settings = v->settings;
     return scenario;
 }

@@ -15,13 +15,25 @@
 #include "base/tree.h"
 #include "scenario/scenario.h"
 
+/* A platform as the file names it: as it is, or with some values changed. */
+struct hr_variant {
+    char *name; /* unique in the file */
+    const struct hr_platform *platform;
+    struct hr_platform *own; /* with values changed; NULL: the catalogue's */
+    char *settings;          /* what was changed, as a YAML map; NULL: nothing */
+};
+
 struct hr_scenario_file {
-    const struct hr_platform **platforms; /* as the file lists them; NULL-terminated */
-    struct hr_guests *guests;             /* there may be none */
-    struct hr_server *own_server;         /* described by hand; NULL: of the catalogue */
-    struct hr_scenario scenario; /* without a platform; n_disks 0: as many as are needed */
+    struct hr_variant *variants; /* as the file lists them */
+    uint32_t n_variants;
+    struct hr_guests *guests;       /* there may be none */
+    struct hr_server *own_server;   /* described by hand; NULL: of the catalogue */
+    struct hr_storage *own_storage; /* the same */
+    GPtrArray *own_systems;         /* struct hr_os: systems with other page contents */
+    GPtrArray *own_roles;           /* struct hr_role: roles that behave otherwise */
+    struct hr_scenario scenario;    /* without a platform; n_disks 0: as many as are needed */
     int replications;
-    char *digest; /* SHA-256 of the file */
+    char *digest; /* SHA-256 of the file; traces are not in it */
 };
 
 /* Reads a file, or standard input for "-". Every problem is a fatal finding with line and
@@ -35,9 +47,8 @@ struct hr_scenario_file *hr_scenario_read(const hr_tree *tree, const hr_node *no
                                           GError **error);
 void hr_scenario_file_free(struct hr_scenario_file *file);
 
-/* The file's scenario on one of its platforms. Borrows from the file. */
-struct hr_scenario hr_scenario_on(const struct hr_scenario_file *file,
-                                  const struct hr_platform *platform);
+/* The file's scenario on one of its platforms, by number. Borrows from the file. */
+struct hr_scenario hr_scenario_on(const struct hr_scenario_file *file, uint32_t variant);
 
 typedef struct hr_scenario_file hr_scenario_file;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(hr_scenario_file, hr_scenario_file_free)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The guests become rows of an inventory, so that roles, systems and defaults are applied to
  * them as to any inventory; what an inventory cannot say is laid over the result. */
-#include "scenario/read_guests.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,11 +8,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "inventory/own.h"
+#include "scenario/reading.h"
 
 enum { MOST_GUESTS = 100000, KEY_DIGITS = 16 };
 
-static const double MOST_MHZ = 1e9;
-static const double MOST_IOPS = 1e9;
 static const double MOST_S = 366.0 * 86400.0;
 
 static const char *const guest_keys[] = {"name",
@@ -43,10 +40,19 @@ static const char *const guest_keys[] = {"name",
                                          "iops",
                                          "disk_gib",
                                          "demand",
+                                         "trace",
                                          "commit_mib",
                                          "cache_mib",
                                          "active_mib",
                                          "cpu_mhz",
+                                         "start_at_s",
+                                         "stop_at_s",
+                                         "restart_at_s",
+                                         "host",
+                                         "image",
+                                         "image_key",
+                                         "pages",
+                                         "behaviour",
                                          NULL};
 
 /* What a guest's row of an inventory cannot say. */
@@ -54,15 +60,23 @@ struct extra {
     char *name;
     bool has_key, has_site_key;
     uint64_t key, site_key;
-    int dynamic_memory;           /* 1 yes, 0 no, -1 not said */
+    uint64_t image_key; /* 0: by system */
+    int dynamic_memory; /* 1 yes, 0 no, -1 not said */
+    int host;           /* from 1; 0: not said */
+    double start_s, stop_s;
+    double *restarts_s;
+    uint32_t n_restarts;
     struct hr_demand_step *steps; /* active_mib HR_UNKNOWN: the role's share */
     uint32_t n_steps;
+    const hr_node *pages, *behaviour; /* borrowed from the tree; may be NULL */
+    uint32_t line;
 };
 
 /* The reading of all guests. */
 struct work {
     const struct hr_scenario_reading *r;
-    const struct hr_demand_scale *scale;
+    const struct hr_guest_frame *frame;
+    struct hr_scenario_file *file;
     GArray *rows;      /* struct hr_inventory_guest */
     GArray *extras;    /* struct extra, one per row */
     GHashTable *names; /* name -> line */
@@ -77,23 +91,8 @@ static void clear_extra(void *element)
 {
     struct extra *extra = element;
     g_free(extra->name);
+    g_free(extra->restarts_s);
     g_free(extra->steps);
-}
-
-void hr_scenario_unknown_id(const struct hr_scenario_reading *r, const hr_node *node,
-                            const char *kind, const char *const *ids)
-{
-    const char *text = hr_node_text(node);
-    const char *nearest = hr_nearest_name(text, ids);
-    if (nearest != NULL) {
-        hr_node_fail(r->tree, node, r->diag, "not in the catalogue",
-                     "%s '%s' is not in the catalogue; did you mean '%s'?", kind, text,
-                     nearest);
-        return;
-    }
-    g_autofree char *all = g_strjoinv(", ", (char **)(guintptr)ids);
-    hr_node_fail(r->tree, node, r->diag, "not in the catalogue",
-                 "%s '%s' is not in the catalogue (%s)", kind, text, all);
 }
 
 /* ---- one guest
@@ -224,135 +223,129 @@ static void read_row(const struct hr_scenario_reading *r, const hr_node *map,
     }
     read_hash(r, map, "key", &extra->has_key, &extra->key);
     read_hash(r, map, "site_key", &extra->has_site_key, &extra->site_key);
+    extra->line = row->line;
 }
 
-/* ---- demand by hand
- * --------------------------------------------------------------------------- */
+/* ---- power, place and image
+ * ------------------------------------------------------------------- */
 
-/* Reads what the map says into *step; what it leaves out stays as it was. */
-static void read_quantities(const struct hr_scenario_reading *r, const hr_node *map,
-                            struct hr_demand_step *step)
+static void read_restart(const struct hr_scenario_reading *r, const hr_node *node,
+                         const struct extra *extra, GArray *restarts)
 {
-    (void)hr_node_double(r->tree, map, "commit_mib", 0.0, HR_GUEST_MAX_MIB, &step->commit_mib,
-                         r->diag);
-    (void)hr_node_double(r->tree, map, "cache_mib", 0.0, HR_GUEST_MAX_MIB, &step->cache_mib,
-                         r->diag);
-    (void)hr_node_double(r->tree, map, "active_mib", 0.0, HR_GUEST_MAX_MIB, &step->active_mib,
-                         r->diag);
-    (void)hr_node_double(r->tree, map, "cpu_mhz", 0.0, MOST_MHZ, &step->cpu_mhz, r->diag);
-    (void)hr_node_double(r->tree, map, "iops", 0.0, MOST_IOPS, &step->iops, r->diag);
-}
-
-static void check_step(const struct work *work, const hr_node *map,
-                       const struct hr_inventory_guest *row, struct hr_demand_step *step)
-{
-    const struct hr_scenario_reading *r = work->r;
-    double held = step->commit_mib + step->cache_mib;
-    if (step->active_mib > held) {
-        const hr_node *active = hr_node_get(map, "active_mib");
-        if (active != NULL) {
-            hr_node_fail(r->tree, active, r->diag, "out of range",
-                         "'active_mib' (%.10g) is more than commit_mib and cache_mib together "
-                         "(%.10g)",
-                         step->active_mib, held);
-        }
-        step->active_mib = held;
-    }
-    const hr_node *cpu = hr_node_get(map, "cpu_mhz");
-    double most_mhz = row->vcpus * work->scale->vcpu_mhz;
-    if (cpu != NULL && row->vcpus > 0 && step->cpu_mhz > most_mhz) {
-        hr_node_fail(r->tree, cpu, r->diag, "out of range",
-                     "'cpu_mhz' (%.10g) is more than its %d vCPUs of %.10g MHz can use",
-                     step->cpu_mhz, row->vcpus, work->scale->vcpu_mhz);
-    }
-}
-
-static void read_step(const struct work *work, const hr_node *map,
-                      const struct hr_inventory_guest *row, GArray *steps)
-{
-    static const char *const keys[] = {"at_s",    "commit_mib", "cache_mib", "active_mib",
-                                       "cpu_mhz", "iops",       NULL};
-    const struct hr_scenario_reading *r = work->r;
-    hr_node_check_keys(r->tree, map, keys, r->diag);
-    if (hr_node_kind(map) != HR_NODE_MAP) {
+    double at_s = 0.0;
+    if (!hr_node_read_double(r->tree, node, "restart_at_s", 0.0, MOST_S, &at_s, r->diag)) {
         return;
     }
-    bool is_first = steps->len == 0;
-    struct hr_demand_step step = {.active_mib = HR_UNKNOWN};
-    if (is_first) {
-        (void)hr_node_require(r->tree, map, "commit_mib", r->diag);
+    double before_s =
+        restarts->len > 0 ? g_array_index(restarts, double, restarts->len - 1) : -1.0;
+    if (at_s <= before_s) {
+        hr_node_fail(r->tree, node, r->diag, "out of order",
+                     "'restart_at_s' (%.10g) is not after the one before (%.10g)", at_s,
+                     before_s);
+    } else if (at_s <= extra->start_s && extra->start_s > 0.0) {
+        hr_node_fail(r->tree, node, r->diag, "out of order",
+                     "'restart_at_s' (%.10g) is not after 'start_at_s' (%.10g)", at_s,
+                     extra->start_s);
+    } else if (at_s >= extra->stop_s && extra->stop_s > 0.0) {
+        hr_node_fail(r->tree, node, r->diag, "out of order",
+                     "'restart_at_s' (%.10g) is not before 'stop_at_s' (%.10g)", at_s,
+                     extra->stop_s);
+    }
+    g_array_append_val(restarts, at_s);
+}
+
+/* When it is powered on, rebooted and powered off. */
+static void read_power(const struct hr_scenario_reading *r, const hr_node *map,
+                       struct extra *extra)
+{
+    (void)hr_node_double(r->tree, map, "start_at_s", 0.0, MOST_S, &extra->start_s, r->diag);
+    const hr_node *stop = hr_node_get(map, "stop_at_s");
+    if (hr_node_double(r->tree, map, "stop_at_s", 0.0, MOST_S, &extra->stop_s, r->diag) &&
+        stop != NULL && extra->stop_s <= extra->start_s) {
+        hr_node_fail(r->tree, stop, r->diag, "out of order",
+                     "'stop_at_s' (%.10g) is not after 'start_at_s' (%.10g)", extra->stop_s,
+                     extra->start_s);
+    }
+    const hr_node *restarts = hr_node_get(map, "restart_at_s");
+    if (restarts == NULL) {
+        return;
+    }
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(double));
+    if (hr_node_kind(restarts) == HR_NODE_LIST) {
+        for (size_t i = 0; i < hr_node_length(restarts); i++) {
+            read_restart(r, hr_node_at(restarts, i), extra, list);
+        }
     } else {
-        step = g_array_index(steps, struct hr_demand_step, steps->len - 1);
+        read_restart(r, restarts, extra, list);
     }
-    double before_s = step.at_s;
-    step.at_s = 0.0;
-    if (hr_node_require(r->tree, map, "at_s", r->diag) &&
-        hr_node_double(r->tree, map, "at_s", 0.0, MOST_S, &step.at_s, r->diag)) {
-        const hr_node *at = hr_node_get(map, "at_s");
-        if (is_first && step.at_s > 0.0) {
-            hr_node_fail(r->tree, at, r->diag, "out of order", "the first step begins at 0");
-        } else if (!is_first && step.at_s <= before_s) {
-            hr_node_fail(r->tree, at, r->diag, "out of order",
-                         "'at_s' (%.10g) is not after the step before (%.10g)", step.at_s,
-                         before_s);
-        } else if (fabs(remainder(step.at_s, work->scale->step_s)) > 1e-6) {
-            hr_node_fail(r->tree, at, r->diag, "off the grid",
-                         "'at_s' (%.10g) is no multiple of the demand step, run.step_s (%.10g)",
-                         step.at_s, work->scale->step_s);
-        }
-    }
-    read_quantities(r, map, &step);
-    check_step(work, map, row, &step);
-    g_array_append_val(steps, step);
+    extra->n_restarts = list->len;
+    extra->restarts_s = (double *)(void *)g_array_free(g_steal_pointer(&list), FALSE);
 }
 
-/* Constant demand stands in the guest itself, changing demand in a list of steps. */
-static void read_demand(const struct work *work, const hr_node *map,
-                        const struct hr_inventory_guest *row, struct extra *extra)
+/* The host it starts on: by name, or by number from 1. */
+static void read_host(const struct work *work, const hr_node *map, struct extra *extra)
 {
-    static const char *const constant[] = {"commit_mib", "cache_mib", "active_mib", "cpu_mhz",
-                                           NULL};
-    static const char *const measured[] = {"cpu_mhz_avg", "cpu_mhz_p95", "memory_active_mib",
-                                           "memory_consumed_mib", NULL};
     const struct hr_scenario_reading *r = work->r;
-    const hr_node *list = hr_node_get(map, "demand");
-    bool by_hand = list != NULL || hr_node_get(map, "commit_mib") != NULL;
-    for (int i = 0; constant[i] != NULL; i++) {
-        const hr_node *node = hr_node_get(map, constant[i]);
-        if (node != NULL && (list != NULL || !by_hand)) {
-            hr_node_fail(r->tree, node, r->diag, "demand twice",
-                         list != NULL ? "'%s' belongs into the steps of 'demand'"
-                                      : "'%s' is demand by hand, which needs 'commit_mib' too",
-                         constant[i]);
-        }
-    }
-    for (int i = 0; by_hand && measured[i] != NULL; i++) {
-        const hr_node *node = hr_node_get(map, measured[i]);
-        if (node != NULL) {
-            hr_node_fail(r->tree, node, r->diag, "demand twice",
-                         "'%s' scales a role's profile; this guest's demand is given by hand",
-                         measured[i]);
-        }
-    }
-    if (!by_hand) {
+    const struct hr_cluster_spec *cluster = work->frame->cluster;
+    const hr_node *node = hr_node_get(map, "host");
+    if (node == NULL || cluster->n_hosts == 0) {
         return;
     }
-    g_autoptr(GArray) steps = g_array_new(FALSE, FALSE, sizeof(struct hr_demand_step));
-    if (list == NULL) {
-        struct hr_demand_step step = {.active_mib = HR_UNKNOWN};
-        read_quantities(r, map, &step);
-        check_step(work, map, row, &step);
-        g_array_append_val(steps, step);
-    } else if (hr_node_kind(list) != HR_NODE_LIST || hr_node_length(list) == 0) {
-        hr_node_fail(r->tree, list, r->diag, "not a list",
-                     "'demand' is a list of steps: [{at_s: 0, commit_mib: 1024}, ...]");
+    int64_t number = 0;
+    for (uint32_t h = 0; h < (uint32_t)cluster->n_hosts && extra->host == 0; h++) {
+        char buf[16];
+        if (strcmp(hr_node_text(node), hr_cluster_host_name(cluster, h, buf, sizeof buf)) ==
+            0) {
+            extra->host = (int)h + 1;
+        }
     }
-    for (size_t i = 0; list != NULL && i < hr_node_length(list); i++) {
-        read_step(work, hr_node_at(list, i), row, steps);
+    if (extra->host == 0 && hr_parse_int(hr_node_text(node), 1, cluster->n_hosts, &number)) {
+        extra->host = (int)number;
     }
+    if (extra->host == 0) {
+        hr_node_fail(r->tree, node, r->diag, "no such host",
+                     "'host' is \"%s\", neither the name of a host nor a number from 1 to %d",
+                     hr_node_text(node), cluster->n_hosts);
+    }
+}
+
+static void read_image(const struct hr_scenario_reading *r, const hr_node *map,
+                       struct extra *extra)
+{
+    g_autofree char *image = NULL;
+    bool has_key = false;
+    read_hash(r, map, "image_key", &has_key, &extra->image_key);
+    if (!hr_node_string(r->tree, map, "image", &image, r->diag) || image == NULL) {
+        return;
+    }
+    const hr_node *node = hr_node_get(map, "image");
+    if (has_key) {
+        hr_node_fail(r->tree, node, r->diag, "image twice",
+                     "either 'image' or 'image_key', not both");
+    } else if (*image == '\0') {
+        hr_node_fail(r->tree, node, r->diag, "no name", "'image' is empty");
+    }
+    extra->image_key = hr_hash_text(hr_hash_text(HR_HASH_START, "image "), image);
+}
+
+static void read_contents(const struct hr_scenario_reading *r, const hr_node *map,
+                          const struct hr_inventory_guest *row, struct extra *extra)
+{
+    const struct hr_os *os = hr_catalog_os(r->catalog, row->os);
+    bool matched = false;
+    extra->pages = hr_node_get(map, "pages");
+    extra->behaviour = hr_node_get(map, "behaviour");
+    hr_contents_check(r, extra->pages, extra->behaviour,
+                      os != NULL ? os : hr_catalog_match_os(r->catalog, row->os, &matched));
+}
+
+static void read_steps(const struct work *work, const hr_node *map,
+                       const struct hr_inventory_guest *row, struct extra *extra)
+{
+    GArray *steps = g_array_new(FALSE, FALSE, sizeof(struct hr_demand_step));
+    hr_scenario_read_demand(work->r, map, work->frame, row->vcpus, steps);
     extra->n_steps = steps->len;
-    extra->steps =
-        (struct hr_demand_step *)(void *)g_array_free(g_steal_pointer(&steps), FALSE);
+    extra->steps = (struct hr_demand_step *)(void *)g_array_free(steps, steps->len == 0);
 }
 
 /* ---- all guests
@@ -388,6 +381,8 @@ static void add_named(struct work *work, const hr_node *map,
     struct hr_inventory_guest row_copy = copy_of(row, name);
     struct extra extra_copy = *extra;
     extra_copy.name = g_strdup(name);
+    extra_copy.restarts_s =
+        g_memdup2(extra->restarts_s, sizeof *extra->restarts_s * extra->n_restarts);
     extra_copy.steps = g_memdup2(extra->steps, sizeof *extra->steps * extra->n_steps);
     g_array_append_val(work->rows, row_copy);
     g_array_append_val(work->extras, extra_copy);
@@ -432,7 +427,11 @@ static void read_guest(struct work *work, const hr_node *map)
     struct hr_inventory_guest row;
     struct extra extra = {.name = NULL};
     read_row(r, map, &row, &extra);
-    read_demand(work, map, &row, &extra);
+    read_power(r, map, &extra);
+    read_host(work, map, &extra);
+    read_image(r, map, &extra);
+    read_contents(r, map, &row, &extra);
+    read_steps(work, map, &row, &extra);
     if (*row.name != '\0') {
         add_copies(work, map, &row, &extra);
     }
@@ -457,7 +456,26 @@ static void set_active(const struct hr_role *role, struct hr_demand_step *step)
     }
 }
 
-static void lay_over(struct hr_scenario_guest *guest, struct extra *extra)
+/* A role's vendor may be overruled, a system without the drivers cannot. */
+static void set_dynamic(const struct work *work, struct hr_scenario_guest *guest,
+                        const struct extra *extra)
+{
+    if (extra->dynamic_memory >= 0) {
+        guest->dynamic.enabled =
+            extra->dynamic_memory == 1 && hr_os_takes_dynamic_memory(guest->os);
+        if (extra->dynamic_memory == 1 && !guest->dynamic.enabled) {
+            hr_diag_add(work->r->diag, HR_NOTE, hr_tree_name(work->r->tree), extra->line, 0,
+                        "no dynamic memory",
+                        "%s gets static memory: dynamic memory does not support %s",
+                        guest->name, guest->os->name);
+        }
+    }
+    /* Who gives demand by hand looks at memory: nothing is tuned behind his back. */
+    guest->dynamic.is_given = extra->dynamic_memory >= 0 || guest->n_demand > 0;
+}
+
+static void lay_over(const struct work *work, struct hr_scenario_guest *guest,
+                     struct extra *extra)
 {
     if (extra->has_key) {
         guest->key = extra->key;
@@ -465,30 +483,35 @@ static void lay_over(struct hr_scenario_guest *guest, struct extra *extra)
     if (extra->has_site_key) {
         guest->site_key = extra->site_key;
     }
+    guest->image_key = extra->image_key;
+    guest->host = extra->host;
+    guest->start_s = extra->start_s;
+    guest->stop_s = extra->stop_s;
+    guest->restarts_s = g_steal_pointer(&extra->restarts_s);
+    guest->n_restarts = extra->n_restarts;
     guest->demand = g_steal_pointer(&extra->steps);
     guest->n_demand = extra->n_steps;
     for (uint32_t i = 0; i < guest->n_demand; i++) {
         set_active(guest->role, &guest->demand[i]);
     }
-    if (extra->dynamic_memory >= 0) {
-        guest->dynamic.enabled = extra->dynamic_memory == 1;
+    set_dynamic(work, guest, extra);
+    if (extra->pages != NULL || extra->behaviour != NULL) {
+        hr_contents_lay_over(work->r->tree, extra->pages, extra->behaviour, work->file, guest);
     }
-    /* Who gives demand by hand looks at memory: nothing is tuned behind his back. */
-    guest->dynamic.is_given = extra->dynamic_memory >= 0 || guest->n_demand > 0;
 }
 
 /* Roles, systems and defaults by the rules for inventories. Both lists are in order of name. */
 static struct hr_guests *guests_of(struct work *work, GError **error)
 {
     struct hr_guests_options options = {.powered_off = HR_OFF_IGNORE,
-                                        .reference_mhz = work->scale->vcpu_mhz};
+                                        .reference_mhz = work->frame->vcpu_mhz};
     struct hr_inventory inventory = {
         .guests = (struct hr_inventory_guest *)(void *)work->rows->data,
         .n_guests = work->rows->len,
     };
     if (work->rows->len == 0) {
         struct hr_guests *none = g_new0(struct hr_guests, 1);
-        none->vcpu_mhz = work->scale->vcpu_mhz;
+        none->vcpu_mhz = work->frame->vcpu_mhz;
         return none;
     }
     struct hr_guests *guests =
@@ -498,15 +521,17 @@ static struct hr_guests *guests_of(struct work *work, GError **error)
         for (uint32_t g = 0; g < guests->n; g++) {
             struct extra *extra = &g_array_index(work->extras, struct extra, g);
             hr_assert(strcmp(extra->name, guests->items[g].name) == 0);
-            lay_over(&guests->items[g], extra);
+            lay_over(work, &guests->items[g], extra);
         }
+        hr_contents_number_images(guests);
     }
     return guests;
 }
 
 struct hr_guests *hr_scenario_read_guests(const struct hr_scenario_reading *r,
                                           const hr_node *list,
-                                          const struct hr_demand_scale *scale, GError **error)
+                                          const struct hr_guest_frame *frame,
+                                          struct hr_scenario_file *file, GError **error)
 {
     if (hr_node_kind(list) != HR_NODE_LIST) {
         hr_node_fail(r->tree, list, r->diag, "not a list",
@@ -515,7 +540,8 @@ struct hr_guests *hr_scenario_read_guests(const struct hr_scenario_reading *r,
     }
     struct work work = {
         .r = r,
-        .scale = scale,
+        .frame = frame,
+        .file = file,
         .rows = g_array_new(FALSE, FALSE, sizeof(struct hr_inventory_guest)),
         .extras = g_array_new(FALSE, FALSE, sizeof(struct extra)),
         .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),

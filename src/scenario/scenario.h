@@ -11,6 +11,7 @@
 #define HR_SCENARIO_SCENARIO_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <glib.h>
@@ -75,6 +76,8 @@ struct hr_scenario_guest {
     double stop_s;  /* powered off then; 0: never */
     double *restarts_s; /* reboots where it runs; in order of time */
     uint32_t n_restarts;
+    bool has_own_pages;     /* os is a copy with other page contents */
+    bool has_own_behaviour; /* role is a copy that behaves otherwise */
 };
 
 struct hr_guests {
@@ -102,6 +105,10 @@ struct hr_guests *hr_guests_new(const struct hr_inventory *inventory, const hr_c
                                 GError **error);
 void hr_guests_free(struct hr_guests *guests);
 
+/* Whether a system can run with dynamic memory. Of one that the catalogue does not know, who
+ * says so is believed. */
+bool hr_os_takes_dynamic_memory(const struct hr_os *os);
+
 /* More guests of the same mix: copies of those that run, in turn and evenly over the mix; each
  * with a load of its own. The first k of a longer growth are the k of a shorter one. Returns:
  * the guests and n_more more, the caller's. */
@@ -127,6 +134,7 @@ void hr_guests_demand_by_hand(const struct hr_guests *guests, struct hr_load *lo
 
 /* A host that differs from the others. */
 struct hr_host_spec {
+    char *name; /* NULL: by its number */
     double memory_mib;
     int cores; /* 0: the server's */
 };
@@ -138,6 +146,7 @@ struct hr_cluster_spec {
     int n_hosts;
     struct hr_host_spec *hosts; /* n_hosts of them; NULL: all alike */
     const struct hr_storage *storage;
+    double storage_iops; /* of a pool described by hand; 0: by its disks */
     int n_disks;
 };
 
@@ -146,6 +155,7 @@ enum hr_scenario_start {
     HR_SCENARIO_BOOT, /* they are powered on at the start, or at the time they say */
     HR_SCENARIO_START__COUNT
 };
+extern const char *const hr_scenario_start_names[]; /* "warm", "boot"; NULL-terminated */
 
 struct hr_service_level {
     double slowdown_p95_frac; /* of every guest, in normal operation and in the failed day */
@@ -155,6 +165,8 @@ struct hr_service_level {
 struct hr_scenario {
     const struct hr_guests *guests;
     const struct hr_platform *platform;
+    const char *name;     /* of the platform in this study; NULL: its id */
+    const char *settings; /* what was changed of the platform, as a YAML map; NULL: nothing */
     struct hr_cluster_spec cluster;
     int spare_hosts;
     double days;
@@ -169,8 +181,15 @@ struct hr_scenario {
 double hr_platform_hypervisor_mib(const struct hr_platform *platform, double physical_mib);
 double hr_platform_overhead_mib(const struct hr_platform *platform, double size_mib, int vcpus);
 double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster);
-/* Memory of one of its hosts. */
+/* Memory of one of its hosts, and of all. */
 double hr_cluster_host_mib(const struct hr_cluster_spec *cluster, uint32_t host);
+double hr_cluster_memory_mib(const struct hr_cluster_spec *cluster);
+/* What a host is called in every output: the name it was given, else "host01" for host 0,
+ * written to buf. buf: at least 16 bytes. Borrowed. */
+const char *hr_cluster_host_name(const struct hr_cluster_spec *cluster, uint32_t host,
+                                 char *buf, size_t n_bytes);
+/* The name under which a scenario's platform stands in results. Borrowed. */
+const char *hr_scenario_name(const struct hr_scenario *scenario);
 /* What guests can have of a host's processors, in the reference core's MHz. */
 double hr_platform_capacity_mhz(const struct hr_platform *platform,
                                 const struct hr_server *server);

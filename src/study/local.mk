@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
+	%D%/counters.c %D%/counters.h \
 	%D%/evaluate.c \
 	%D%/loads.c \
 	%D%/needs.c \

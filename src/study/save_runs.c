@@ -5,11 +5,6 @@
 
 #include "base/units.h"
 
-void hr_host_name(char *buf, size_t n_bytes, uint32_t host)
-{
-    (void)g_snprintf(buf, n_bytes, "host%02u", host + 1);
-}
-
 static struct hr_row_guest_result guest_row(const struct hr_scenario *scenario,
                                             const struct hr_run_result *run, uint32_t g,
                                             enum hr_phase p)
@@ -53,10 +48,11 @@ static bool save_guests(hr_store *store, int64_t run_id, const struct hr_scenari
 {
     int n_phases = run->failure_t_us >= 0 ? HR_PHASE__COUNT : 1;
     for (uint32_t g = 0; g < run->n_guests; g++) {
-        char host[16] = "";
-        if (!run->guests[g].refused) {
-            hr_host_name(host, sizeof host, run->guests[g].host);
-        }
+        char buf[16];
+        uint32_t first = run->guests[g].host;
+        const char *host = first != UINT32_MAX ? hr_cluster_host_name(&scenario->cluster, first,
+                                                                      buf, sizeof buf)
+                                               : "";
         for (int p = 0; p < n_phases; p++) {
             struct hr_row_guest_result row = guest_row(scenario, run, g, (enum hr_phase)p);
             row.host = host;
@@ -68,13 +64,13 @@ static bool save_guests(hr_store *store, int64_t run_id, const struct hr_scenari
     return true;
 }
 
-static bool save_series(hr_store *store, int64_t run_id, const struct hr_run_result *run,
-                        GError **error)
+static bool save_series(hr_store *store, int64_t run_id, const struct hr_scenario *scenario,
+                        const struct hr_run_result *run, GError **error)
 {
     for (uint32_t i = 0; i < run->n_series; i++) {
         const struct hr_series_row *r = &run->series[i];
-        char host[16];
-        hr_host_name(host, sizeof host, r->host);
+        char buf[16];
+        const char *host = hr_cluster_host_name(&scenario->cluster, r->host, buf, sizeof buf);
         struct hr_row_series row = {.phase = hr_phase_name((enum hr_phase)r->phase),
                                     .host = host,
                                     .metric = hr_series_name((enum hr_series)r->series),
@@ -89,21 +85,20 @@ static bool save_series(hr_store *store, int64_t run_id, const struct hr_run_res
     return true;
 }
 
-static bool save_events(hr_store *store, int64_t run_id, const struct hr_guests *guests,
+static bool save_events(hr_store *store, int64_t run_id, const struct hr_scenario *scenario,
                         const struct hr_run_result *run, GError **error)
 {
     for (uint32_t i = 0; i < run->n_events; i++) {
         const struct hr_noted_event *e = &run->events[i];
-        char host[16];
-        if (e->host != UINT32_MAX) {
-            hr_host_name(host, sizeof host, e->host);
-        }
+        char buf[16];
         struct hr_row_event row = {
             .phase = hr_phase_name((enum hr_phase)e->phase),
             .t_s = hr_us_to_s(e->t_us),
             .code = hr_event_code_name((enum hr_event_code)e->code),
-            .host = e->host != UINT32_MAX ? host : NULL,
-            .guest = e->guest != UINT32_MAX ? guests->items[e->guest].name : NULL};
+            .host = e->host != UINT32_MAX
+                        ? hr_cluster_host_name(&scenario->cluster, e->host, buf, sizeof buf)
+                        : NULL,
+            .guest = e->guest != UINT32_MAX ? scenario->guests->items[e->guest].name : NULL};
         if (!hr_store_add_event(store, run_id, &row, error)) {
             return false;
         }
@@ -137,7 +132,7 @@ bool hr_save_runs(hr_store *store, const struct hr_scenario *scenario,
                   const struct hr_run_result *runs, int n_runs, GError **error)
 {
     g_autofree char *yaml = hr_scenario_to_yaml(scenario);
-    struct hr_row_scenario row = {.platform_id = scenario->platform->id, .yaml = yaml};
+    struct hr_row_scenario row = {.platform_id = hr_scenario_name(scenario), .yaml = yaml};
     int64_t scenario_id = 0;
     if (!hr_store_add_scenario(store, &row, &scenario_id, error)) {
         return false;
@@ -149,8 +144,8 @@ bool hr_save_runs(hr_store *store, const struct hr_scenario *scenario,
             return false;
         }
         if (r == 0 && !(save_guests(store, run_id, scenario, run, error) &&
-                        save_series(store, run_id, run, error) &&
-                        save_events(store, run_id, scenario->guests, run, error))) {
+                        save_series(store, run_id, scenario, run, error) &&
+                        save_events(store, run_id, scenario, run, error))) {
             return false;
         }
     }

@@ -21,7 +21,4 @@ bool hr_save_runs(hr_store *store, const struct hr_scenario *scenario,
 
 bool hr_save_findings(hr_store *store, const hr_diag *diag, GError **error);
 
-/* "host01" for host 0: how hosts are called in every output. buf: at least 16 bytes. */
-void hr_host_name(char *buf, size_t n_bytes, uint32_t host);
-
 #endif

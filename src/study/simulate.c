@@ -68,20 +68,18 @@ static void summarise(struct hr_simulated *s)
         configured += guests->items[g].size_mib;
     }
     const struct hr_cluster_spec *cluster = &s->scenario.cluster;
-    s->overcommit_ratio = configured / (hr_cluster_physical_mib(cluster) * cluster->n_hosts);
+    s->overcommit_ratio = configured / hr_cluster_memory_mib(cluster);
     s->broken = hr_broken_level(guests, &s->scenario.service_level, s->runs, s->n_runs);
 }
 
 /* One row per platform of the file, with the disks its guests need where none are given. */
 static void begin(const struct hr_scenario_file *file, struct hr_simulate_result *out)
 {
-    while (file->platforms[out->n_platforms] != NULL) {
-        out->n_platforms++;
-    }
+    out->n_platforms = file->n_variants;
     out->platforms = g_new0(struct hr_simulated, out->n_platforms);
     for (uint32_t p = 0; p < out->n_platforms; p++) {
         struct hr_simulated *s = &out->platforms[p];
-        s->scenario = hr_scenario_on(file, file->platforms[p]);
+        s->scenario = hr_scenario_on(file, p);
         struct hr_cluster_spec *cluster = &s->scenario.cluster;
         if (cluster->n_disks == 0) {
             cluster->n_disks =
@@ -167,8 +165,9 @@ char *hr_simulate_series_csv(const struct hr_simulate_result *result)
         const struct hr_run_result *run = &s->runs[0];
         for (uint32_t i = 0; i < run->n_series; i++) {
             const struct hr_series_row *row = &run->series[i];
-            char host[16];
-            hr_host_name(host, sizeof host, row->host);
+            char buf[16];
+            const char *host =
+                hr_cluster_host_name(&s->scenario.cluster, row->host, buf, sizeof buf);
             g_string_append_printf(out, "%s,%s,%s,%d,%s", s->scenario.platform->id,
                                    hr_phase_name((enum hr_phase)row->phase), host, row->hour,
                                    hr_series_name((enum hr_series)row->series));

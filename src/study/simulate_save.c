@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A simulated scenario in the results database. */
 #include <math.h>
+#include <string.h>
 
 #include "base/units.h"
 #include "study/save_runs.h"
@@ -82,6 +83,8 @@ static bool save_platform(const struct saving *s, const struct hr_simulated *sim
     const struct hr_cluster_spec *cluster = &scenario->cluster;
     double normal = simulated->slowdown_p95[HR_PHASE_NORMAL];
     double failure = simulated->slowdown_p95[HR_PHASE_FAILURE];
+    const char *name = hr_scenario_name(scenario);
+    bool is_own = strcmp(name, scenario->platform->id) != 0;
     struct totals t;
     add_up(simulated, &t);
     g_autofree char *outcome = scenario->spare_hosts == 0
@@ -90,8 +93,8 @@ static bool save_platform(const struct saving *s, const struct hr_simulated *sim
                                                      t.n_lost_host, t.n_not_restarted);
     struct hr_row_platform row = {
         .rank = rank,
-        .platform_id = scenario->platform->id,
-        .name = scenario->platform->name,
+        .platform_id = name,
+        .name = is_own ? name : scenario->platform->name,
         .policy = hr_platform_policy_name(scenario->platform),
         .feasible = simulated->broken == NULL,
         .server_id = cluster->server->id,
@@ -99,7 +102,7 @@ static bool save_platform(const struct saving *s, const struct hr_simulated *sim
         .hosts = cluster->n_hosts,
         .dimm_gib = cluster->memory.dimm_gib,
         .n_dimms = cluster->memory.n_dimms,
-        .memory_mib_per_host = llround(hr_cluster_physical_mib(cluster)),
+        .memory_mib_per_host = llround(hr_cluster_memory_mib(cluster) / cluster->n_hosts),
         .cores_per_host = hr_server_cores(cluster->server),
         .overcommit_ratio = simulated->overcommit_ratio,
         .slowdown_p95 = normal,

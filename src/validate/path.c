@@ -26,10 +26,13 @@ static void part_init(struct part *part, const char *text)
     }
 }
 
+/* An element is called by its "variant", where it has one (several may be of one name), else by
+ * its "name". */
 static const char *name_of(const json_t *element)
 {
+    const char *variant = json_string_value(json_object_get(element, "variant"));
     const char *name = json_string_value(json_object_get(element, "name"));
-    return name != NULL ? name : "";
+    return variant != NULL ? variant : name != NULL ? name : "";
 }
 
 static bool is_pattern(const char *text)
