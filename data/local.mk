@@ -43,10 +43,12 @@ dist_platformsdata_DATA = \
 	%D%/platforms/esx-3.yaml \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
+	%D%/platforms/proxmox.yaml \
 	%D%/platforms/vsphere-4.yaml \
 	%D%/platforms/vsphere-5.yaml \
 	%D%/platforms/vsphere.yaml \
-	%D%/platforms/xcpng.yaml
+	%D%/platforms/xcpng.yaml \
+	%D%/platforms/xenserver-5.6.yaml
 
 hostsdatadir = $(pkgdatadir)/data/hosts
 dist_hostsdata_DATA = \

@@ -32,18 +32,64 @@ void hr_diag_free(hr_diag *diag)
     }
 }
 
+/* Ends of a text too long to print: what is wrong stands before a value, what is wanted behind.
+ */
+enum { TEXT_MAX_BYTES = 1200, HEAD_BYTES = 700, TAIL_BYTES = 300 };
+
+static bool is_inside_character(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
+/* Cuts the middle out of a text that quotes a huge field. */
+static void shorten(GString *text)
+{
+    if (text->len <= TEXT_MAX_BYTES) {
+        return;
+    }
+    size_t head = HEAD_BYTES;
+    size_t tail = text->len - TAIL_BYTES;
+    while (head > 0 && is_inside_character(text->str[head])) {
+        head--;
+    }
+    while (tail < text->len && is_inside_character(text->str[tail])) {
+        tail++;
+    }
+    g_string_erase(text, (gssize)head, (gssize)(tail - head));
+    g_string_insert(text, (gssize)head, " … ");
+}
+
+/* A finding is one line, and no field of a file may steer the terminal it is shown on. */
+static void blank_controls(GString *text)
+{
+    for (size_t i = 0; i < text->len; i++) {
+        unsigned char byte = (unsigned char)text->str[i];
+        unsigned char next = (unsigned char)text->str[i + 1];
+        if (byte < 0x20 || byte == 0x7F) {
+            text->str[i] = ' ';
+        } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) { /* U+0080 to U+009F */
+            text->str[i] = ' ';
+            text->str[i + 1] = ' ';
+        }
+    }
+}
+
 void hr_diag_add(hr_diag *diag, enum hr_severity severity, const char *file, uint32_t line,
                  uint32_t column, const char *reason, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
+    GString *text = g_string_new(NULL);
+    g_string_vprintf(text, format, args);
+    va_end(args);
+    shorten(text);
+    blank_controls(text);
     struct hr_finding finding = {.file = g_strdup(file != NULL ? file : "-"),
                                  .line = line,
                                  .column = column,
                                  .severity = severity,
                                  .reason = g_strdup(reason),
-                                 .text = g_strdup_vprintf(format, args)};
-    va_end(args);
+                                 .text = g_string_free(text, FALSE)};
     g_array_append_val(diag->findings, finding);
     diag->n_by_severity[severity]++;
 }

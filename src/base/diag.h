@@ -30,13 +30,14 @@ struct hr_finding {
     uint32_t column; /* 1-based; 0 when unknown */
     enum hr_severity severity;
     char *reason; /* short class for counting, as "no memory size"; never NULL */
-    char *text;   /* what is wrong and what would be right */
+    char *text;   /* what is wrong and what would be right: one line, without controls */
 };
 
 hr_diag *hr_diag_new(void);
 void hr_diag_free(hr_diag *diag);
 
-/* Adds a finding; the text is formatted. reason classes findings for hr_diag_count_reason(). */
+/* Adds a finding; the text is formatted. Controls in it become blanks, and the middle of one
+ * that quotes a huge field is cut out. reason classes findings for hr_diag_count_reason(). */
 void hr_diag_add(hr_diag *diag, enum hr_severity severity, const char *file, uint32_t line,
                  uint32_t column, const char *reason, const char *format, ...)
     G_GNUC_PRINTF(7, 8);

@@ -98,8 +98,8 @@ static const struct hr_field FILE_FIELDS[] = {
     {.key = NULL},
 };
 
-/* One map for each policy that has parameters, and the table. */
-static void with_policies(const struct hr_field *fields, struct hr_field *out)
+/* One map for each policy that has parameters. Returns: how many. */
+static size_t add_policies(struct hr_field *out)
 {
     size_t n = 0;
     for (const struct hr_memory_policy *const *p = hr_memory_policies(); *p != NULL; p++) {
@@ -111,9 +111,19 @@ static void with_policies(const struct hr_field *fields, struct hr_field *out)
                                          .n_bytes = (*p)->n_params_bytes};
         }
     }
+    return n;
+}
+
+/* The table, and after the overhead what the policies add. */
+static void with_policies(const struct hr_field *fields, struct hr_field *out)
+{
+    size_t n = 0;
     for (size_t i = 0; fields[i].key != NULL; i++) {
-        hr_assert(n < MOST_FIELDS - 1);
+        hr_assert(n < MOST_FIELDS - MOST_POLICIES);
         out[n++] = fields[i];
+        if (strcmp(fields[i].key, "overhead") == 0) {
+            n += add_policies(&out[n]);
+        }
     }
     out[n] = (struct hr_field){.key = NULL};
 }

@@ -96,7 +96,8 @@ static void read_map_at(const struct hr_entry_file *file, const hr_node *map,
 {
     const hr_node *inner = hr_node_get(map, field->key);
     if (inner != NULL) {
-        if (*out == NULL) {
+        if (!file->is_change) { /* another key may have been read into the same place */
+            g_free(*out);
             *out = g_malloc0(field->n_bytes);
         }
         hr_fields_read(file, inner, field->fields, *out);

@@ -13,9 +13,10 @@ static const struct {
     {"mib", 1.0},         {"gb", 1024.0},        {"gib", 1024.0},
 };
 
+/* A percentage of something is another column than the thing. */
 static bool is_letter(char c)
 {
-    return g_ascii_isalnum(c) || (unsigned char)c >= 0x80;
+    return g_ascii_isalnum(c) || c == '%' || (unsigned char)c >= 0x80;
 }
 
 char *hr_column_key(const char *heading, double *scale)

@@ -22,6 +22,8 @@
  */
 #define HR_GUEST_MAX_VCPUS 4096
 #define HR_GUEST_MAX_MIB   (64.0 * 1024 * 1024)
+#define HR_GUEST_MAX_GIB   (16.0 * 1024 * 1024) /* of disks */
+#define HR_VCPU_MAX_MHZ    10000.0
 #define HR_GUESTS_MAX      1000000
 
 /* The sheets of one call: one for a file, several for a folder. */

@@ -220,33 +220,46 @@ static int compare_clusters(const void *left, const void *right)
     return strcmp(a->name, b->name);
 }
 
+static bool is_same_guest(const struct hr_inventory_guest *a,
+                          const struct hr_inventory_guest *b)
+{
+    return strcmp(a->cluster, b->cluster) == 0 && strcmp(a->name, b->name) == 0 &&
+           strcmp(a->id, b->id) == 0;
+}
+
+/* Returns: false when a guest of this cluster and name has it already. */
+static bool claim(GHashTable *taken, const struct hr_inventory_guest *guest, const char *id)
+{
+    return g_hash_table_add(taken,
+                            g_strdup_printf("%s\x1F%s\x1F%s", guest->cluster, guest->name, id));
+}
+
 /* Gives guests that nothing tells apart an id each, so that cluster, name and id always do. */
 static void tell_apart(struct hr_inventory *inventory, hr_diag *diag)
 {
-    unsigned n_same = 1;
+    g_autoptr(GHashTable) taken = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (size_t i = 0; i < inventory->n_guests; i++) {
+        (void)claim(taken, &inventory->guests[i], inventory->guests[i].id);
+    }
+    unsigned number = 1;
+    size_t first = 0;
     for (size_t i = 1; i < inventory->n_guests; i++) {
-        const struct hr_inventory_guest *previous = &inventory->guests[i - 1];
         struct hr_inventory_guest *guest = &inventory->guests[i];
-        g_autofree char *first_id = g_strdup(previous->id);
-        if (n_same > 1) {
-            /* previous has got its number already: compare with the id as it was in the file.
-             */
-            char *mark = strrchr(first_id, '#');
-            *mark = '\0';
+        if (!is_same_guest(&inventory->guests[first], guest)) {
+            first = i;
+            number = 1;
+            continue;
         }
-        bool is_same = strcmp(previous->cluster, guest->cluster) == 0 &&
-                       strcmp(previous->name, guest->name) == 0 &&
-                       strcmp(first_id, guest->id) == 0;
-        n_same = is_same ? n_same + 1 : 1;
-        if (is_same) {
-            g_autofree char *id = g_strdup_printf("%s#%u", guest->id, n_same);
-            hr_diag_add(
-                diag, HR_MENDED, guest->file, guest->line, 0, "guests of one name",
-                "the guest \"%s\" stands more than once%s; this one is kept under the id "
-                "\"%s\"",
-                guest->name, *guest->id == '\0' ? " without an id" : "", id);
-            hr_text_set(&guest->id, id);
-        }
+        g_autofree char *id = NULL;
+        do {
+            g_free(id);
+            id = g_strdup_printf("%s#%u", guest->id, ++number);
+        } while (!claim(taken, guest, id));
+        hr_diag_add(diag, HR_MENDED, guest->file, guest->line, 0, "guests of one name",
+                    "the guest \"%s\" stands more than once%s; this one is kept under the id "
+                    "\"%s\"",
+                    guest->name, *guest->id == '\0' ? " without an id" : "", id);
+        hr_text_set(&guest->id, id);
     }
 }
 
@@ -420,6 +433,9 @@ struct hr_inventory *hr_draft_finish(struct hr_draft *draft, const struct hr_sou
               compare_hosts);
     }
     tell_apart(inventory, draft->diag);
+    /* Once more, as ids were given: what is written must stand as it will be read. */
+    qsort(inventory->guests, inventory->n_guests, sizeof(struct hr_inventory_guest),
+          compare_guests);
     sum_clusters(inventory, draft->clusters);
     take_files(inventory, source);
     return inventory;

@@ -50,9 +50,9 @@ const struct hr_own_column hr_own_columns[] = {
     NUMBER(memory_max_mib, 1, HR_GUEST_MAX_MIB),
     NUMBER(memory_buffer_pct, 0, 2000),
     NUMBER(memory_weight, 0, 10000),
-    NUMBER(disk_gib, 0, 1e12),
-    NUMBER(disk_used_gib, 0, 1e12),
-    NUMBER(iops, 0, 1e12),
+    NUMBER(disk_gib, 0, HR_GUEST_MAX_GIB),
+    NUMBER(disk_used_gib, 0, HR_GUEST_MAX_GIB),
+    NUMBER(iops, 0, 1e9),
     WORD("priority", priority, HR_OWN_PRIORITY),
     TEXT(affinity),
     TEXT(trace),
@@ -224,8 +224,7 @@ static void read_cell(const struct own_reader *reader, const struct hr_own_colum
     }
 }
 
-/* What no cell alone shows. */
-static void check_row(const struct own_reader *reader, const struct hr_inventory_guest *guest)
+static void check_length(const struct own_reader *reader)
 {
     size_t n_fields = hr_sheet_row_fields(reader->sheet, reader->row);
     for (size_t c = hr_sheet_columns(reader->sheet); c < n_fields; c++) {
@@ -237,19 +236,54 @@ static void check_row(const struct own_reader *reader, const struct hr_inventory
             break;
         }
     }
+}
+
+/* Two values of a row that must not be the other way round; below 0 or 0: not given. */
+static void check_order(const struct own_reader *reader, const char *least_name, double least,
+                        const char *most_name, double most)
+{
+    if (least > 0 && most > 0 && least > most) {
+        complain(reader, "%s %.15g is above %s %.15g", least_name, least, most_name, most);
+    }
+}
+
+static void check_settings(const struct own_reader *reader,
+                           const struct hr_inventory_guest *guest)
+{
     double least = guest->memory_min_mib;
     double startup = guest->memory_startup_mib;
     double most = guest->memory_max_mib;
-    if (least > 0 && startup > 0 && least > startup) {
-        complain(reader, "memory_min_mib %.15g is above memory_startup_mib %.15g", least,
-                 startup);
+    check_order(reader, "memory_min_mib", least, "memory_startup_mib", startup);
+    check_order(reader, "memory_startup_mib", startup, "memory_max_mib", most);
+    if (startup < 0) {
+        check_order(reader, "memory_min_mib", least, "memory_max_mib", most);
     }
-    if (startup > 0 && most > 0 && startup > most) {
-        complain(reader, "memory_startup_mib %.15g is above memory_max_mib %.15g", startup,
-                 most);
+}
+
+/* What no guest can have used. Consumed memory is not among it: it counts the hypervisor's own,
+ * and so may be above the size; nor is used disk, which counts snapshots. */
+static void check_measurements(const struct own_reader *reader,
+                               const struct hr_inventory_guest *guest)
+{
+    bool is_dynamic = guest->dynamic_memory == 1 && guest->memory_max_mib > guest->memory_mib;
+    const char *size_name = is_dynamic ? "memory_max_mib" : "memory_mib";
+    double size_mib = is_dynamic ? guest->memory_max_mib : guest->memory_mib;
+    check_order(reader, "memory_active_mib", guest->memory_active_mib, size_name, size_mib);
+    check_order(reader, "memory_reservation_mib", guest->memory_reservation_mib, size_name,
+                size_mib);
+    if (guest->cpu_mhz_avg > 0 && guest->cpu_mhz_p95 >= 0 &&
+        guest->cpu_mhz_p95 < guest->cpu_mhz_avg) {
+        complain(reader,
+                 "cpu_mhz_p95 %.15g is below cpu_mhz_avg %.15g; where the load is a few short "
+                 "bursts, leave cpu_mhz_p95 out",
+                 guest->cpu_mhz_p95, guest->cpu_mhz_avg);
     }
-    if (startup < 0 && least > 0 && most > 0 && least > most) {
-        complain(reader, "memory_min_mib %.15g is above memory_max_mib %.15g", least, most);
+    double most_mhz = guest->vcpus * HR_VCPU_MAX_MHZ;
+    double used_mhz = MAX(guest->cpu_mhz_avg, guest->cpu_mhz_p95);
+    if (most_mhz > 0 && used_mhz > most_mhz) {
+        complain(reader, "%s %.15g is more than %d %s can do; MHz of all vCPUs is wanted",
+                 used_mhz > guest->cpu_mhz_avg ? "cpu_mhz_p95" : "cpu_mhz_avg", used_mhz,
+                 guest->vcpus, guest->vcpus == 1 ? "vCPU" : "vCPUs");
     }
 }
 
@@ -270,7 +304,9 @@ static void read_row(const struct own_reader *reader, struct hr_inventory_guest 
         }
     }
     guest->line = hr_sheet_row_line(reader->sheet, reader->row);
-    check_row(reader, guest);
+    check_length(reader);
+    check_settings(reader, guest);
+    check_measurements(reader, guest);
 }
 
 /* ---- Rows to guests ---- */
@@ -338,6 +374,9 @@ static void refuse_doubles(const hr_sheet *sheet, struct hr_draft *draft)
 
 /* ---- The heading ---- */
 
+/* Unknown columns that are named one by one; a foreign table may have hundreds. */
+enum { UNKNOWN_NAMED_MAX = 20 };
+
 static const struct hr_own_column *column_named(const char *heading)
 {
     for (size_t i = 0; i < hr_own_n_columns; i++) {
@@ -374,6 +413,7 @@ static bool read_heading(struct own_reader *reader)
     hr_diag *diag = reader->draft->diag;
     uint32_t line = hr_sheet_header_line(sheet);
     bool is_ok = true;
+    size_t n_unknown = 0;
     for (size_t c = 0; c < hr_sheet_columns(sheet); c++) {
         const char *heading = hr_sheet_header(sheet, c);
         const struct hr_own_column *column = column_named(heading);
@@ -385,9 +425,14 @@ static bool read_heading(struct own_reader *reader)
             }
         }
         reader->columns[c] = column;
-        if (column == NULL && *heading != '\0') {
+        if (column == NULL && *heading != '\0' && n_unknown++ < UNKNOWN_NAMED_MAX) {
             note_unknown(sheet, heading, diag);
         }
+    }
+    if (n_unknown > UNKNOWN_NAMED_MAX) {
+        hr_diag_add(diag, HR_NOTE, hr_sheet_name(sheet), line, 0, "unknown column",
+                    "%zu more columns are not known and left out",
+                    n_unknown - UNKNOWN_NAMED_MAX);
     }
     for (size_t i = 0; i < hr_own_n_columns; i++) {
         bool is_there = !hr_own_columns[i].is_mandatory;

@@ -10,6 +10,9 @@
 /* vSphere writes "no limit" as -1, in old versions as the greatest 32-bit number. */
 static const double no_limit_mib = 2147483647.0;
 
+/* vSphere gives no guest less: what is below is a number cut in two. */
+static const double least_mib = 4;
+
 /* The export while its guests are read. */
 struct rv_reader {
     struct hr_draft *draft;
@@ -93,6 +96,9 @@ static struct reading read_size(const struct hr_rv_sheet *rv, size_t row,
         fault = is_cpu ? "is more processors than any guest can have"
                        : "is more memory than any guest can have";
         reading.reason = is_cpu ? "too many processors" : "too much memory";
+    } else if (!is_cpu && value < least_mib) {
+        fault = "is less memory than any guest can have";
+        reading.reason = "too little memory";
     }
     reading.state = fault == NULL ? READING_GOOD : READING_BAD;
     reading.value = value;
@@ -200,6 +206,39 @@ static void fill_memory(const struct rv_reader *reader, size_t info_row,
     }
 }
 
+/* Measurements that the guest cannot have made, and a reservation that it outgrew. */
+static void mend_impossible(struct hr_inventory_guest *guest, struct mending *mending)
+{
+    if (guest->memory_active_mib > guest->memory_mib) {
+        mend(mending, "impossible measurement",
+             "%.0f MiB of active memory are more than its %.0f and left out",
+             guest->memory_active_mib, guest->memory_mib);
+        guest->memory_active_mib = HR_UNKNOWN;
+    }
+    if (guest->memory_reservation_mib > guest->memory_mib) {
+        mend(mending, "reservation above size",
+             "%.0f MiB of memory reserved are more than its %.0f; taken as these",
+             guest->memory_reservation_mib, guest->memory_mib);
+        guest->memory_reservation_mib = guest->memory_mib;
+    }
+    if (guest->cpu_mhz_avg > guest->vcpus * HR_VCPU_MAX_MHZ) {
+        mend(mending, "impossible measurement",
+             "%.0f MHz are more than its %d vCPUs can do and left out", guest->cpu_mhz_avg,
+             guest->vcpus);
+        guest->cpu_mhz_avg = HR_UNKNOWN;
+    }
+}
+
+static double disk_gib(double mib, const char *what, struct mending *mending)
+{
+    if (mib >= 0 && hr_mib_to_gib(mib) > HR_GUEST_MAX_GIB) {
+        mend(mending, "too much disk",
+             "%.0f MiB %s are more than any guest can have and left out", mib, what);
+        return HR_UNKNOWN;
+    }
+    return mib < 0 ? HR_UNKNOWN : hr_mib_to_gib(mib);
+}
+
 static void fill_disk(struct rv_reader *reader, size_t info_row,
                       struct hr_inventory_guest *guest, struct mending *mending)
 {
@@ -227,8 +266,8 @@ static void fill_disk(struct rv_reader *reader, size_t info_row,
         reader->n_provisioned++;
     }
     double used_mib = read_optional(info, info_row, HR_RVF_IN_USE, mending);
-    guest->disk_gib = disk_mib < 0 ? HR_UNKNOWN : hr_mib_to_gib(disk_mib);
-    guest->disk_used_gib = used_mib < 0 ? HR_UNKNOWN : hr_mib_to_gib(used_mib);
+    guest->disk_gib = disk_gib(disk_mib, "of disks", mending);
+    guest->disk_used_gib = disk_gib(used_mib, "in use", mending);
 }
 
 /* The text of vInfo, else of the first other tab that has it. */
@@ -416,6 +455,7 @@ static void read_guest(struct rv_reader *reader, size_t row)
         fill_texts(reader, row, &guest);
         fill_power(reader, row, &guest, &mending);
         fill_memory(reader, row, &guest, &mending);
+        mend_impossible(&guest, &mending);
         fill_disk(reader, row, &guest, &mending);
         bool is_limited = guest.memory_limit_mib >= 0 && guest.memory_limit_mib < memory_mib;
         reader->n_limited += is_limited ? 1 : 0;

@@ -42,10 +42,7 @@ static void rules(const void *params, struct hr_memory_rules *out)
 static double demand_mib(const struct hr_guest_table *t, uint32_t g)
 {
     double commit = t->commit_mib[g];
-    if (t->power[g] == HR_GUEST_BOOTING) {
-        return hr_max(commit, t->traits[g].startup_mib);
-    }
-    return commit;
+    return t->power[g] == HR_GUEST_BOOTING ? hr_max(commit, t->traits[g].startup_mib) : commit;
 }
 
 static double wanted_mib(const struct hr_guest_table *t, uint32_t g)
@@ -66,8 +63,13 @@ static double room_mib(const struct hr_host_view *view)
     return view->physical_mib - view->hypervisor_mib - view->starting_mib;
 }
 
-static enum hr_admit admit(const struct hr_host_view *view, const struct hr_start_spec *spec,
-                           double *short_mib)
+static double pinned_mib(const struct hr_start_spec *spec)
+{
+    return spec->minimum_mib + spec->minimum_overhead_mib;
+}
+
+/* What a start can have when all others are pressed down to their minimum. */
+static double can_have_mib(const struct hr_host_view *view)
 {
     const struct hr_guest_table *t = view->guests;
     double least = 0.0;
@@ -75,20 +77,31 @@ static enum hr_admit admit(const struct hr_host_view *view, const struct hr_star
         uint32_t g = view->ids[i];
         least += cost_mib(t, g, hr_min(t->assigned_mib[g], t->traits[g].minimum_mib));
     }
-    double missing = spec->startup_mib + spec->startup_overhead_mib - (room_mib(view) - least);
+    return room_mib(view) - least;
+}
+
+/* Smart paging is for guests that restart where they run, and for nobody else. */
+static bool may_page(const struct hr_host_view *view, const struct hr_start_spec *spec)
+{
+    return spec->cause == HR_START_RESTART && params_of(view)->smart_paging;
+}
+
+static enum hr_admit admit(const struct hr_host_view *view, const struct hr_start_spec *spec,
+                           double *short_mib)
+{
+    double least = may_page(view, spec) ? pinned_mib(spec)
+                                        : spec->startup_mib + spec->startup_overhead_mib;
+    double missing = least - can_have_mib(view);
     *short_mib = missing > 0.0 ? missing : 0.0;
     return missing > 0.0 ? HR_ADMIT_NO_MEMORY : HR_ADMIT_OK;
 }
 
-static double pinned_mib(const struct hr_start_spec *spec)
-{
-    return spec->minimum_mib + spec->minimum_overhead_mib;
-}
-
 static double needs_now_mib(const struct hr_host_view *view, const struct hr_start_spec *spec)
 {
-    (void)view;
-    return spec->startup_mib + spec->startup_overhead_mib;
+    double startup = spec->startup_mib + spec->startup_overhead_mib;
+    return may_page(view, spec)
+               ? hr_clamp(can_have_mib(view), hr_min(startup, pinned_mib(spec)), startup)
+               : startup;
 }
 
 static double start_mib(const struct hr_start_spec *spec)
@@ -100,7 +113,10 @@ static double target_at(const struct hr_guest_table *t, uint32_t g, double mu)
 {
     const struct hr_guest_traits *traits = &t->traits[g];
     double omega = hr_max(1.0, traits->weight) / 5000.0;
-    return hr_clamp(mu * omega * demand_mib(t, g), traits->minimum_mib, wanted_mib(t, g));
+    double share =
+        hr_clamp(mu * omega * demand_mib(t, g), traits->minimum_mib, wanted_mib(t, g));
+    /* No balloon runs in a guest that boots. */
+    return t->power[g] == HR_GUEST_BOOTING ? hr_max(share, t->assigned_mib[g]) : share;
 }
 
 /* What targets cost the host at this level, and how much more for each level more. */
@@ -113,10 +129,13 @@ static double cost_at(const void *context, double mu, double *slope)
         uint32_t g = view->ids[i];
         const struct hr_guest_traits *traits = &t->traits[g];
         double rise = hr_max(1.0, traits->weight) / 5000.0 * demand_mib(t, g);
-        double share = mu * rise;
-        double wanted = wanted_mib(t, g);
-        sum += cost_mib(t, g, hr_clamp(share, traits->minimum_mib, wanted));
-        if (share > traits->minimum_mib && share < wanted) {
+        double target = target_at(t, g, mu);
+        sum += cost_mib(t, g, target);
+        if (t->power[g] == HR_GUEST_BOOTING) {
+            sum -= hr_guest_swapped_mib(t, g);
+        }
+        bool rises = mu * rise > traits->minimum_mib && mu * rise < wanted_mib(t, g);
+        if (rises && (t->power[g] != HR_GUEST_BOOTING || mu * rise > t->assigned_mib[g])) {
             *slope += rise * (1.0 + t->overhead_slope[g]);
         }
     }
@@ -125,6 +144,7 @@ static double cost_at(const void *context, double mu, double *slope)
 
 /* Everyone gets what it wants at this level of the water, whatever its weight. */
 static const double PLENTY = 1e9;
+static const double AT_ONCE_MIBPS = 1e6;
 
 /* The level μ at which targets use up the host's room; PLENTY when all wants fit. */
 static double water_level(const struct hr_host_view *view)
@@ -215,7 +235,9 @@ static double given_up_mib(const struct hr_host_view *view, const struct hr_deci
         const struct hr_guest_decision *d = &out->guests[view->ids[i]];
         if (d->assign_mibps < 0.0) {
             double excess = view->guests->assigned_mib[view->ids[i]] - d->assign_stop_mib;
-            sum += hr_min(excess, -d->assign_mibps * dt_s);
+            double taken = hr_min(excess, -d->assign_mibps * dt_s);
+            /* What lies on disk goes first and frees nothing. */
+            sum += hr_max(0.0, taken - hr_guest_swapped_mib(view->guests, view->ids[i]));
         }
     }
     return sum;
@@ -252,6 +274,76 @@ static bool somebody_pages(const struct hr_host_view *view)
     return false;
 }
 
+/* What lies in smart paging files comes back as far as memory is free that nobody lacks; what
+ * lies there too long is taken from the guest. Returns: when to look again; HUGE_VAL when there
+ * is none. */
+static double page_in(const struct hr_host_view *view, const struct imbalance *sum,
+                      struct hr_decision *out)
+{
+    const struct hr_guest_table *t = view->guests;
+    double spare = hr_max(0.0, sum->free_mib - sum->lacking_cost_mib);
+    double next_s = HUGE_VAL;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double on_disk = hr_guest_swapped_mib(t, g);
+        if (on_disk <= 0.0) {
+            continue;
+        }
+        struct hr_guest_decision *d = &out->guests[g];
+        double up_s = view->now_s - (double)t->since_us[g] * 1e-6;
+        if (up_s >= params_of(view)->smart_paging_s) {
+            double kept = t->assigned_mib[g] - on_disk;
+            d->assign_stop_mib = hr_max(t->traits[g].minimum_mib, kept);
+            d->assign_mibps = -AT_ONCE_MIBPS;
+            next_s = 1.0;
+            continue;
+        }
+        double rate = hr_min(params_of(view)->hot_add_mibps, spare);
+        d->page_in_mibps = hr_min(rate, on_disk);
+        spare -= d->page_in_mibps;
+        next_s = d->page_in_mibps > 0.0
+                     ? 1.0
+                     : hr_min(next_s, hr_min(15.0, params_of(view)->smart_paging_s - up_s));
+    }
+    return next_s;
+}
+
+/* Everybody can have what he lacks. Returns: when to look again. */
+static double add_all(const struct hr_host_view *view, const struct imbalance *sum,
+                      struct hr_decision *out)
+{
+    double rate = params_of(view)->hot_add_mibps;
+    if (sum->lacking_mib <= 0.0) {
+        return view->step_s;
+    }
+    add_memory(view, sum->lacking_mib, sum->lacking_mib, rate, out);
+    if (!somebody_pages(view)) {
+        return view->step_s;
+    }
+    out->pressed = true; /* until it has what it needs, and no longer */
+    return hr_min(view->step_s, hr_max(1.0, sum->lacking_mib / rate));
+}
+
+/* Memory is passed on as it comes: evenly over the time for which the givers give at least
+ * evenly, so that at no moment more is added than is there. Returns: when to look again. */
+static double pass_on(const struct hr_host_view *view, const struct imbalance *sum,
+                      double first_s, struct hr_decision *out)
+{
+    double shortage = sum->lacking_cost_mib - sum->free_mib;
+    double covered_s = shortage / hr_max(1e-9, given_up_mib(view, out, 1.0));
+    double dt_s = hr_min(view->step_s, hr_min(15.0, hr_max(1.0, hr_min(first_s, covered_s))));
+    double given = given_up_mib(view, out, dt_s);
+    double room = hr_max(0.0, given + sum->free_mib);
+    if (sum->lacking_mib > 0.0) {
+        double amount =
+            hr_min(sum->lacking_mib, room * sum->lacking_mib / sum->lacking_cost_mib);
+        double rate = hr_min(params_of(view)->hot_add_mibps, amount / dt_s);
+        add_memory(view, sum->lacking_mib, amount, rate, out);
+    }
+    bool moves = given > 0.1 || sum->free_mib > 0.1;
+    return moves ? dt_s : view->step_s;
+}
+
 static void solve(const struct hr_host_view *view, struct hr_decision *out)
 {
     hr_decision_rest(view, out);
@@ -260,31 +352,13 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     set_targets(view, mu, out, &sum);
     double first_s = collect(view, sum.somebody_short, out);
     out->pressed = mu < PLENTY || sum.somebody_short;
-    if (!sum.somebody_short) {
-        if (sum.lacking_mib > 0.0) {
-            double rate = params_of(view)->hot_add_mibps;
-            add_memory(view, sum.lacking_mib, sum.lacking_mib, rate, out);
-            if (somebody_pages(view)) { /* until it has what it needs, and no longer */
-                out->pressed = true;
-                out->next_s = fmin(view->step_s, fmax(1.0, sum.lacking_mib / rate));
-            }
-        }
-        return;
+    out->next_s =
+        sum.somebody_short ? pass_on(view, &sum, first_s, out) : add_all(view, &sum, out);
+    double paged_s = page_in(view, &sum, out);
+    if (paged_s < view->step_s) {
+        out->pressed = true;
+        out->next_s = hr_min(out->next_s, hr_max(1.0, paged_s));
     }
-    /* Memory is passed on as it comes: evenly over the time for which the givers give at least
-     * evenly, so that at no moment more is added than is there. */
-    double shortage = sum.lacking_cost_mib - sum.free_mib;
-    double covered_s = shortage / hr_max(1e-9, given_up_mib(view, out, 1.0));
-    double dt_s = hr_min(view->step_s, hr_min(15.0, hr_max(1.0, hr_min(first_s, covered_s))));
-    double given = given_up_mib(view, out, dt_s);
-    double room = hr_max(0.0, given + sum.free_mib);
-    if (sum.lacking_mib > 0.0) {
-        double amount = hr_min(sum.lacking_mib, room * sum.lacking_mib / sum.lacking_cost_mib);
-        double rate = hr_min(params_of(view)->hot_add_mibps, amount / dt_s);
-        add_memory(view, sum.lacking_mib, amount, rate, out);
-    }
-    bool moves = given > 0.1 || sum.free_mib > 0.1;
-    out->next_s = moves ? dt_s : view->step_s;
 }
 
 const struct hr_memory_policy hr_memory_dynamic = {

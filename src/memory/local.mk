@@ -2,6 +2,7 @@
 libheadroom_a_SOURCES += \
 	%D%/dynamic.c %D%/dynamic.h \
 	%D%/fill.c %D%/fill.h \
+	%D%/kvm.c %D%/kvm.h \
 	%D%/memory_policy.h \
 	%D%/overcommit.c %D%/overcommit.h \
 	%D%/overcommit_parts.h \
@@ -9,4 +10,5 @@ libheadroom_a_SOURCES += \
 	%D%/overcommit_settle.c \
 	%D%/overcommit_targets.c \
 	%D%/registry.c \
-	%D%/static.c
+	%D%/static.c \
+	%D%/xen.c %D%/xen.h

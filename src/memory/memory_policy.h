@@ -46,9 +46,9 @@ struct hr_policy_memo {
 
 /* What moves a guest's memory of its own accord, before the policy does anything. MiB/s. */
 struct hr_flow {
-    double commit_mibps;     /* processes take memory */
-    double cache_mibps;      /* the file cache fills */
-    double touch_mibps;      /* pages touched for the first time */
+    double commit_mibps; /* processes take memory */
+    double cache_mibps;  /* the file cache fills */
+    double touch_mibps;  /* pages touched for the first time, beside those it comes to use */
     double fault_swap_mibps; /* swapped pages come back */
     double fault_zip_mibps;  /* compressed pages come back */
     double fault_tier_mibps; /* pages of the second tier come back */

@@ -163,6 +163,9 @@ static double next_change_s(const struct hr_situation *s)
                  fabs(view->guests->active_seen_mib[g] - view->guests->active_mib[g]) >
                      0.05 * view->guests->active_mib[g] + 1.0;
     }
+    if (s->tier_mibps > 0.0) {
+        next = hr_min(next, hr_max(HR_SHORTEST_STEP_S, s->tier_free_mib / s->tier_mibps));
+    }
     double net = s->inflow_mibps - s->reclaim_mibps;
     if (net > 0.05) {
         moving = true;
@@ -229,7 +232,7 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
     if (binding) {
         hr_overcommit_throttle(&s);
     }
-    out->pressed = binding || unsettled || limited;
+    out->pressed = binding || unsettled || limited || s.tier_mibps > 0.0;
     if (out->pressed) {
         out->next_s = next_change_s(&s);
     } else {

@@ -25,6 +25,7 @@ struct hr_situation {
     double free_mib;      /* in both tiers of memory */
     double dram_free_mib; /* in the first */
     double tier_free_mib;
+    double tier_mibps;    /* that goes down to it */
     double inflow_mibps;  /* host memory taken: by the guests, and by balloons that deflate */
     double reclaim_mibps; /* host memory the decisions so far give back */
 };

@@ -344,6 +344,7 @@ void hr_overcommit_demote(struct hr_situation *s)
                              : hr_max(0.0, pages->resident - pages->saved) / hr_max(1e-9, all);
         s->out->guests[g].tier_mibps = need * part;
     }
+    s->tier_mibps = need;
     s->reclaim_mibps += need;
 }
 

@@ -2,16 +2,16 @@
 #include <string.h>
 
 #include "memory/dynamic.h"
+#include "memory/kvm.h"
 #include "memory/memory_policy.h"
 #include "memory/overcommit.h"
+#include "memory/xen.h"
 
 #include "base/hot.h"
 
 static const struct hr_memory_policy *const policies[] = {
-    &hr_memory_static,
-    &hr_memory_overcommit,
-    &hr_memory_dynamic,
-    NULL,
+    &hr_memory_static, &hr_memory_overcommit, &hr_memory_dynamic,
+    &hr_memory_kvm,    &hr_memory_xen,        NULL,
 };
 
 const struct hr_memory_policy *const *hr_memory_policies(void)

@@ -25,7 +25,8 @@ struct hr_memory_rules {
     double compression_cap_frac; /* cache, of min(S, target) */
     double decompress_us;        /* per page */
     bool swaps_cold_first;       /* by recency; else pages are picked at random */
-    double swap_space_mib;       /* 0: as much as guests need */
+    bool swap_is_bounded;        /* by swap_space_mib; else as much as guests need */
+    double swap_space_mib;
     double reporting_s; /* time constant with which a guest gives free pages back; 0: never */
     /* a second tier of memory */
     double tier_frac; /* capacity, of physical memory; 0: none */

@@ -29,12 +29,29 @@ static double load_of(const struct hr_world *w, uint32_t h, double mhz, double m
                   committed / (host->physical_mib - host->hypervisor_mib));
 }
 
+/* Memory that lies in places of its host - a second tier, a swap area of the host's own - and
+ * comes back into memory on a move. A swap file of its own goes with the guest. */
+static double local_mib(const struct hr_world *w, uint32_t g)
+{
+    return hr_guest_tiered_mib(w->t, g) +
+           (w->rules.swap_is_bounded ? hr_guest_swapped_mib(w->t, g) : 0.0);
+}
+
+static void leave_places(struct hr_world *w, uint32_t g)
+{
+    w->t->tier_hot_mib[g] = w->t->tier_cold_mib[g] = 0.0;
+    if (w->rules.swap_is_bounded) {
+        w->t->swap_hot_mib[g] = w->t->swap_cold_mib[g] = 0.0;
+    }
+}
+
 static bool has_room(const struct hr_world *w, uint32_t h, uint32_t g)
 {
     struct hr_host_view view = hr_host_view_of(w, h);
     struct hr_start_spec spec = hr_start_spec_of(w->t, g, HR_START_COLD);
     double short_mib = 0.0;
-    double needs = w->pages[g].consumed + hr_guest_overhead_mib(w->t, g, w->t->assigned_mib[g]);
+    double needs = w->pages[g].consumed + local_mib(w, g) +
+                   hr_guest_overhead_mib(w->t, g, w->t->assigned_mib[g]);
     double spared = w->hosts[h].min_free_mib;
     return w->policy->admit(&view, &spec, &short_mib) == HR_ADMIT_OK &&
            hr_host_free_mib(&view) - spared >= needs;
@@ -85,6 +102,7 @@ static bool move_one(struct hr_world *w)
     if (best == HR_NO_HOST) {
         return false;
     }
+    leave_places(w, best);
     hr_world_host_remove(w, best);
     hr_world_host_add(w, idle, best);
     hr_cpu_solve(w, busy);

@@ -59,7 +59,8 @@ static double hot_part(const struct hr_world *w, uint32_t g, double x)
     return x * hr_min(1.0, hot / resident);
 }
 
-static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
+/* Returns: MiB taken. */
+static double swap_out(struct hr_world *w, uint32_t g, double dt_s)
 {
     struct hr_guest_table *t = w->t;
     const struct hr_guest_decision *d = &w->decision[g];
@@ -68,7 +69,7 @@ static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
     double resident = w->pages[g].resident;
     double picked = zip + swap;
     if (picked <= 0.0 || resident <= 0.0) {
-        return;
+        return 0.0;
     }
     double fits = hr_min(1.0, resident / picked);
     double hot_frac = hot_part(w, g, fits * picked) / (fits * picked);
@@ -76,23 +77,25 @@ static void swap_out(struct hr_world *w, uint32_t g, double dt_s)
     t->zip_cold_mib[g] += fits * zip * (1.0 - hot_frac);
     t->swap_hot_mib[g] += fits * swap * hot_frac;
     t->swap_cold_mib[g] += fits * swap * (1.0 - hot_frac);
+    return fits * picked;
 }
 
 /* The second tier takes what was not touched for longest: hot pages only when nothing else is
- * resident. */
-static void tier_out(struct hr_world *w, uint32_t g, double dt_s)
+ * resident. Returns: MiB taken. */
+static double tier_out(struct hr_world *w, uint32_t g, double dt_s)
 {
     struct hr_guest_table *t = w->t;
     double resident = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
     double x = hr_min(w->decision[g].tier_mibps * dt_s, resident);
     if (x <= 0.0) {
-        return;
+        return 0.0;
     }
     double hot = hr_max(0.0, t->active_mib[g] - t->swap_hot_mib[g] - t->zip_hot_mib[g] -
                                  t->tier_hot_mib[g]);
     double hot_taken = hr_max(0.0, x - hr_max(0.0, resident - hot));
     t->tier_hot_mib[g] += hot_taken;
     t->tier_cold_mib[g] += x - hot_taken;
+    return x;
 }
 
 /* When the compression cache is over its cap the oldest pages go to swap, cold ones first. */
@@ -139,11 +142,12 @@ static struct stretch stretch_of(double dt_s)
 }
 
 /* Smart paging: what lies on disk comes back as room is made for it; as the working set is
- * renewed, its pages are met there like any others. */
-static void advance_paged(struct hr_world *w, uint32_t g, double dt_s)
+ * renewed, its pages are met there like any others. What a balloon takes is taken from there
+ * first. */
+static void advance_paged(struct hr_world *w, uint32_t g, double given_up_mib, double dt_s)
 {
     struct hr_guest_table *t = w->t;
-    double all = hr_min(hr_guest_swapped_mib(t, g), t->assigned_mib[g]);
+    double all = hr_min(hr_guest_swapped_mib(t, g) - given_up_mib, t->assigned_mib[g]);
     if (all <= 0.0) {
         t->swap_hot_mib[g] = t->swap_cold_mib[g] = 0.0;
         return;
@@ -153,6 +157,11 @@ static void advance_paged(struct hr_world *w, uint32_t g, double dt_s)
     t->swap_hot_mib[g] = all * hot_frac;
     t->swap_cold_mib[g] = all * (1.0 - hot_frac);
     w->smart_max_mib[g] = hr_max(w->smart_max_mib[g], all);
+}
+
+static double out_mib(const struct hr_guest_table *t, uint32_t g)
+{
+    return hr_guest_swapped_mib(t, g) + hr_guest_zipped_mib(t, g) + hr_guest_tiered_mib(t, g);
 }
 
 /* Pages on the host: only where it backs them on touch. */
@@ -165,18 +174,22 @@ static void advance_backed(struct hr_world *w, uint32_t g, const struct stretch 
         toward(t->ballooned_mib[g], d->balloon_mibps, d->balloon_stop_mib, dt_s);
     t->touched_mib[g] = hr_min(t->size_mib[g], t->touched_mib[g] + w->flow[g].touch_mibps *
                                                                        d->alloc_scale * dt_s);
-    swap_out(w, g, dt_s);
-    tier_out(w, g, dt_s);
+    double out_before = out_mib(t, g);
+    double taken = swap_out(w, g, dt_s) + tier_out(w, g, dt_s);
     double share =
         hr_min(1.0, t->active_mib[g] / hr_max(1.0, t->touched_mib[g] - t->ballooned_mib[g]));
     double kf = t->progress[g] / HR_ACTIVE_WINDOW_S;
     double t_ws = t->traits[g].working_set_s;
-    (void)advance_pools(&t->swap_hot_mib[g], &t->swap_cold_mib[g], share, kf, t_ws, dt_s);
-    (void)advance_pools(&t->zip_hot_mib[g], &t->zip_cold_mib[g], share, kf, t_ws, dt_s);
+    double back =
+        advance_pools(&t->swap_hot_mib[g], &t->swap_cold_mib[g], share, kf, t_ws, dt_s) +
+        advance_pools(&t->zip_hot_mib[g], &t->zip_cold_mib[g], share, kf, t_ws, dt_s);
     if (w->rules.tier_frac > 0.0) {
-        (void)advance_pools(&t->tier_hot_mib[g], &t->tier_cold_mib[g], share, kf, t_ws, dt_s);
+        back += advance_pools(&t->tier_hot_mib[g], &t->tier_cold_mib[g], share, kf, t_ws, dt_s);
     }
     spill_cache(w, g);
+    /* What went out and came back is what changed: no page is lost or made. */
+    hr_assert_at(&w->where, fabs(out_mib(t, g) - (out_before + taken - back)) <=
+                                1e-9 * (out_before + taken) + 1e-6);
     advance_sharing(w, g, dt_s);
     double gap = hr_min(t->active_mib[g], hr_guest_usable_mib(t, g)) - t->active_seen_mib[g];
     t->active_seen_mib[g] += gap * (gap > 0.0 ? stretch->seen_rise : stretch->seen_fall);
@@ -186,8 +199,7 @@ static void advance_backed(struct hr_world *w, uint32_t g, const struct stretch 
 static void drop_ballooned(struct hr_guest_table *t, uint32_t g)
 {
     double left = hr_max(0.0, t->touched_mib[g] - t->ballooned_mib[g]);
-    double out =
-        hr_guest_swapped_mib(t, g) + hr_guest_zipped_mib(t, g) + hr_guest_tiered_mib(t, g);
+    double out = out_mib(t, g);
     if (out > left) {
         double keep = left / out;
         t->swap_hot_mib[g] *= keep;
@@ -215,11 +227,12 @@ static void advance_guest(struct hr_world *w, uint32_t g, const struct stretch *
     struct hr_guest_table *t = w->t;
     const struct hr_guest_decision *d = &w->decision[g];
     const struct hr_flow *flow = &w->flow[g];
-    t->assigned_mib[g] = toward(t->assigned_mib[g], d->assign_mibps, d->assign_stop_mib, dt_s);
+    double assigned = t->assigned_mib[g];
+    t->assigned_mib[g] = toward(assigned, d->assign_mibps, d->assign_stop_mib, dt_s);
     if (t->backs_on_touch) {
         advance_backed(w, g, stretch);
     } else if (hr_guest_swapped_mib(t, g) > 0.0) {
-        advance_paged(w, g, dt_s);
+        advance_paged(w, g, hr_max(0.0, assigned - t->assigned_mib[g]), dt_s);
     }
     double usable = hr_max(0.0, hr_guest_usable_mib(t, g));
     double commit_stop = hr_min(t->commit_mib[g], usable);

@@ -182,6 +182,7 @@ static void run_until(struct hr_world *w, int64_t end_us)
         w->now_us = end_us;
         for (uint32_t h = 0; h < w->n_hosts; h++) {
             hr_host_advance(w, h, end_us);
+            hr_host_close_books(w, h);
         }
         hr_record_samples(w);
     }

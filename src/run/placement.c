@@ -249,6 +249,9 @@ void hr_guest_wait(struct hr_world *w, uint32_t h, uint32_t g, enum hr_start_cau
     w->start_need_mib[g] = w->policy->needs_now_mib(&view, &spec);
     w->t->host[g] = h;
     w->t->power[g] = HR_GUEST_WAITING;
+    if (cause == HR_START_COLD) {
+        w->t->since_us[g] = w->now_us; /* nobody missed it before */
+    }
     host->n_starting++;
     host->starting_mib += w->start_need_mib[g];
     hr_guests_begin_waiting(w, h);

@@ -71,9 +71,12 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
         out->touch_mibps = booting && traits->boot_zeroes_memory ? size / traits->boot_s
                                                                  : untouched / traits->churn_s;
     }
+    /* What it takes beyond its free pages is touched as it is used; that it stops when it has
+     * what it wants is seen to as time advances. */
     double grows = out->commit_mibps + out->cache_mibps;
+    double touches = out->touch_mibps;
     if (pages->free_touched <= TOLERANCE_MIB) {
-        out->touch_mibps = hr_max(out->touch_mibps, untouched > 0.0 ? grows : 0.0);
+        touches = hr_max(touches, untouched > 0.0 ? grows : 0.0);
     }
     /* What it would fault in unthrottled: the throttle is decided by it, and would chase
      * itself. */
@@ -83,13 +86,13 @@ static void flow_of(const struct hr_world *w, uint32_t g, struct hr_flow *out)
     out->fault_tier_mibps = progress * t->tier_hot_mib[g] / HR_ACTIVE_WINDOW_S;
     double zero_change = 0.0;
     if (w->rules.sharing != HR_SHARING_OFF) {
-        zero_change = traits->zero_free_frac * (out->touch_mibps - grows) +
-                      traits->zero_used_frac * grows;
+        zero_change =
+            traits->zero_free_frac * (touches - grows) + traits->zero_used_frac * grows;
         if (!w->rules.zero_at_once) {
             zero_change = hr_min(0.0, zero_change);
         }
     }
-    out->rise_mibps = hr_max(0.0, out->touch_mibps - zero_change + out->fault_swap_mibps +
+    out->rise_mibps = hr_max(0.0, touches - zero_change + out->fault_swap_mibps +
                                       out->fault_tier_mibps + out->fault_zip_mibps / 2.0);
     double up_s = hr_us_to_s(w->now_us - t->since_us[g]);
     out->balloon_runs = up_s >= w->rules.tools_delay_s;
@@ -118,6 +121,15 @@ static double tier_room_mib(const struct hr_world *w, const struct hr_host *host
     return hr_max(0.0, room);
 }
 
+static double swap_room_mib(const struct hr_world *w, const struct hr_host *host)
+{
+    double room = w->rules.swap_space_mib;
+    for (uint32_t i = 0; i < host->n; i++) {
+        room -= hr_guest_swapped_mib(w->t, host->ids[i]);
+    }
+    return hr_max(0.0, room);
+}
+
 /* Free memory has run out between two looks: what is missing goes to the second tier while it
  * has room, else to swap, at once, from those who hold most. Keeps the host's books balanced;
  * the price is paid as host swap. */
@@ -132,6 +144,9 @@ static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
     if (missing_mib > resident) { /* a host that is next to all overhead */
         spill_caches(w, host);
         missing_mib = resident;
+    }
+    if (w->rules.swap_is_bounded) {
+        missing_mib = hr_min(missing_mib, swap_room_mib(w, host) + 0.01);
     }
     double tier_frac =
         missing_mib > 0.0 ? hr_min(1.0, tier_room_mib(w, host) / missing_mib) : 0.0;
@@ -184,11 +199,34 @@ static void check_books(const struct hr_world *w, uint32_t h, double free_mib)
     const struct hr_host *host = &w->hosts[h];
     hr_assert_at(&w->where, free_mib > -1.0 && free_mib <= host->physical_mib);
     double tiered = 0.0;
+    double swapped = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
         check_guest(w, h, host->ids[i]);
+        swapped += hr_guest_swapped_mib(w->t, host->ids[i]);
         tiered += hr_guest_tiered_mib(w->t, host->ids[i]);
     }
     hr_assert_at(&w->where, tiered <= w->rules.tier_frac * host->physical_mib + 1.0);
+    hr_assert_at(&w->where,
+                 !w->rules.swap_is_bounded || swapped <= w->rules.swap_space_mib + 1.0);
+}
+
+/* Free memory has run out and so has the space of the host's swap: its largest guest goes. */
+static void kill_if_full(struct hr_world *w, uint32_t h)
+{
+    const struct hr_host *host = &w->hosts[h];
+    double swapped = 0.0;
+    uint32_t largest = HR_NO_HOST;
+    for (uint32_t i = 0; i < host->n; i++) {
+        uint32_t g = host->ids[i];
+        swapped += hr_guest_swapped_mib(w->t, g);
+        if (largest == HR_NO_HOST || w->pages[g].consumed > w->pages[largest].consumed) {
+            largest = g;
+        }
+    }
+    if (w->rules.swap_is_bounded && swapped >= w->rules.swap_space_mib &&
+        largest != HR_NO_HOST) {
+        hr_kill(w, largest);
+    }
 }
 
 static double free_now(struct hr_world *w, uint32_t h)
@@ -199,10 +237,23 @@ static double free_now(struct hr_world *w, uint32_t h)
     /* Swapping a guest's pages also ends the sharing of some: more than one pass may be needed,
      * and hundreds where next to all of a host full of shared pages must go. */
     for (int pass = 0; free_mib < 0.0 && w->policy->backs_on_touch && pass < 2000; pass++) {
-        reclaim_at_once(w, h, -free_mib * 1.05 + 0.01);
+        kill_if_full(w, h);
+        view = hr_host_view_of(w, h);
+        view.starting_mib = 0.0;
         free_mib = hr_host_free_mib(&view);
+        if (free_mib < 0.0) {
+            reclaim_at_once(w, h, -free_mib * 1.05 + 0.01);
+            free_mib = hr_host_free_mib(&view);
+        }
     }
     return free_mib;
+}
+
+void hr_host_close_books(struct hr_world *w, uint32_t h)
+{
+    struct hr_host *host = &w->hosts[h];
+    host->free_mib = free_now(w, h);
+    check_books(w, h, host->free_mib);
 }
 
 static void note_firsts(struct hr_world *w, uint32_t h)
@@ -229,8 +280,7 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
 {
     struct hr_host *host = &w->hosts[h];
     w->n_solves++;
-    host->free_mib = free_now(w, h);
-    check_books(w, h, host->free_mib);
+    hr_host_close_books(w, h);
     for (uint32_t i = 0; i < host->n; i++) {
         flow_of(w, host->ids[i], &w->flow[host->ids[i]]);
     }

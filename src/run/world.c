@@ -52,6 +52,10 @@ static void set_traits(const struct hr_world *w, const struct hr_scenario_guest 
             dynamic ? given_or(guest->dynamic.buffer_pct / 100.0, rules->buffer_frac) : 0.0,
         .weight = given_or(guest->dynamic.weight, rules->weight),
     };
+    if (w->policy->backs_on_touch) { /* such a guest sees its size, and a balloon in it */
+        traits->startup_mib = traits->maximum_mib = size;
+        traits->minimum_mib = fmin(traits->minimum_mib, size);
+    }
 }
 
 /* Guests of one image, and of those the guests of one role, get the number of their first. */

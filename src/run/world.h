@@ -200,6 +200,8 @@ struct hr_host_view hr_host_view_of(const struct hr_world *world, uint32_t host)
 void hr_pages_refresh(struct hr_world *world, uint32_t host);
 /* Requires: pages refreshed since the last such change. */
 void hr_host_solve(struct hr_world *world, uint32_t host);
+/* No host holds more than it has: what is too much goes at once. Then all must add up. */
+void hr_host_close_books(struct hr_world *world, uint32_t host);
 void hr_settle(struct hr_world *world);
 
 /* contention.c: processors of a host, the storage pool of the cluster. */

@@ -196,6 +196,129 @@ counts() {
     matches '^bad\.csv:3: error: ' err
 }
 
+# own COLUMNS FIELDS: one guest of headroom's own dialect with these columns more.
+own() {
+    printf 'name,vcpus,memory_mib,%s\na,2,4096,%s\n' "$1" "$2" > own.csv
+    call inventory own.csv --to copy.csv
+}
+
+@test "inventory: what no guest can have measured is refused in the own dialect" {
+    # What is just possible is read.
+    own memory_active_mib,memory_reservation_mib 4096,4096
+    must "$status" -eq 0
+    own cpu_mhz_avg,cpu_mhz_p95 20000,20000
+    must "$status" -eq 0
+    own memory_consumed_mib,memory_limit_mib,disk_gib,disk_used_gib 4200,1024,10,12
+    must "$status" -eq 0
+    own dynamic_memory,memory_max_mib,memory_active_mib yes,8192,6000
+    must "$status" -eq 0
+    rm copy.csv
+    while read -r columns fields pattern; do
+        own "$columns" "$fields"
+        must "$status" -eq 3
+        must ! -s out
+        must ! -e copy.csv
+        matches "^own\.csv:2: error: $pattern" err
+    done << 'ROWS'
+memory_active_mib 4097 memory_active_mib 4097 is above memory_mib 4096
+memory_reservation_mib 5000 memory_reservation_mib 5000 is above memory_mib 4096
+cpu_mhz_avg,cpu_mhz_p95 500,400 cpu_mhz_p95 400 is below cpu_mhz_avg 500; where
+cpu_mhz_avg,cpu_mhz_p95 500,0 cpu_mhz_p95 0 is below cpu_mhz_avg 500
+cpu_mhz_avg 20001 cpu_mhz_avg 20001 is more than 2 vCPUs can do
+cpu_mhz_p95 1e12 cpu_mhz_p95 1000000000000 is more than 2 vCPUs can do
+dynamic_memory,memory_max_mib,memory_active_mib yes,8192,9000 memory_active_mib 9000 is above memory_max_mib 8192
+iops 1e10 iops is "1e10"; a number from 0 to 1000000000 is wanted
+disk_gib 1e9 disk_gib is "1e9"; a number from 0 to 16777216 is wanted
+ROWS
+    # All at once.
+    own memory_active_mib,memory_reservation_mib,cpu_mhz_avg,cpu_mhz_p95 5000,6000,9,8
+    must "$(grep -c '^own\.csv:2: error: ' err)" -eq 3
+}
+
+@test "inventory: what no guest can have measured is mended in a foreign export, and reads back" {
+    mkdir export
+    cat > export/RVTools_tabvInfo.csv << 'CSV'
+VM,Powerstate,Template,CPUs,Memory,VM ID,Total disk capacity MiB,In Use MiB
+good,poweredOn,False,2,4096,vm-1,1024,2048
+odd,poweredOn,False,2,4096,vm-2,99999999999,99999999999
+cut,poweredOn,False,2,3,vm-3,1024,2048
+CSV
+    cat > export/RVTools_tabvMemory.csv << 'CSV'
+VM,Size MiB,Active,Consumed,Reservation,Limit,VM ID
+good,4096,4096,4200,4096,1024,vm-1
+odd,4096,4097,4200,8192,-1,vm-2
+CSV
+    cat > export/RVTools_tabvCPU.csv << 'CSV'
+VM,CPUs,Sockets,Overall,VM ID
+good,2,1,20000,vm-1
+odd,2,1,20001,vm-2
+CSV
+    call inventory export --to copy.csv --json
+    must "$status" -eq 0
+    must "$(json out '$.guests' '$.skipped[0].reason' '$.skipped[0].count' | tr '\n' '/')" = \
+        "2/too little memory/1/"
+    matches 'vInfo\.csv:3: mended: guest "odd": .*4097 MiB of active memory' err
+    for part in '8192 MiB of memory reserved' '20001 MHz are more' '99999999999 MiB of disks' \
+        '99999999999 MiB in use'; do
+        matches ":3: mended: .*$part" err
+    done
+    must "$(grep -c ':2: ' err)" -eq 0
+    # What is left: nothing measured, the reservation as large as the guest.
+    fields() {
+        sqlite3 -list :memory: '.import -csv copy.csv g' "SELECT
+            coalesce(memory_active_mib, '') || '/' || memory_reservation_mib || '/' || cpu_mhz_avg ||
+            '/' || disk_gib || '/' || disk_used_gib FROM g WHERE name = '$1'"
+    }
+    must "$(fields good)" = 4096/4096/20000/1/2
+    must "$(fields odd)" = /4096///
+    call inventory copy.csv --to again.csv --strict
+    must "$status" -eq 0
+    cmp copy.csv again.csv
+}
+
+@test "inventory: a message is one line that steers no terminal, however the field is written" {
+    printf 'name,vcpus,memory_mib\na,"two\n\033[31mred\302\233",1024\nb,%s,1024\n' \
+        "$(head -c 100000 /dev/zero | tr '\0' 9)" > odd.csv
+    call inventory odd.csv
+    must "$status" -eq 3
+    must "$(wc -l < err)" -eq 3
+    must "$(wc -c < err)" -lt 2000
+    must "$(LC_ALL=C grep -c "$(printf '[\001-\010\033\177]')" err)" -eq 0
+    must "$(LC_ALL=C grep -c "$(printf '\302\233')" err)" -eq 0
+    matches '^odd\.csv:2: error: vcpus is "two .*"; a whole number from 1 to 4096 is wanted$' err
+    matches '^odd\.csv:4: error: vcpus is "999.* … .*999"; a whole number from 1 to 4096 is wanted$' err
+}
+
+@test "inventory: of many unknown columns the first are named, the rest counted" {
+    { printf 'name,vcpus,memory_mib'; printf ',column%d' $(seq 100); printf '\na,1,1024\n'; } > wide.csv
+    call inventory wide.csv
+    must "$status" -eq 0
+    must "$(wc -l < err)" -eq 21
+    matches '80 more columns are not known' err
+}
+
+@test "inventory: a percentage is no size" {
+    printf 'VM,CPUs,Memory,Memory %%\na,1,4096,50\n' > percent.csv
+    call inventory percent.csv --json
+    must "$status" -eq 0
+    must "$(json out '$.memory_mib')" -eq 4096
+    printf 'VM,Powerstate,CPUs,Memory %%\na,poweredOn,1,50\n' > percent.csv
+    call inventory percent.csv
+    must "$status" -eq 3
+    matches 'no column for the memory' err
+}
+
+@test "inventory: ids given to guests of one name are new ones, in the order they are read back" {
+    { echo 'VM,CPUs,Memory,VM ID'; printf 'twin,1,1024,\n%.0s' $(seq 12); echo 'twin,1,1024,#2'; } > twins.csv
+    call inventory twins.csv --to one.csv --json
+    must "$status" -eq 0
+    must "$(json out '$.guests')" -eq 13
+    call inventory one.csv --to two.csv --json --strict
+    must "$status" -eq 0
+    must "$(json out '$.guests')" -eq 13
+    cmp one.csv two.csv
+}
+
 # ---- --to ----------------------------------------------------------------------------------------
 
 @test "inventory: what was converted reads as the same guests, and converts to the same bytes" {

@@ -10,5 +10,8 @@ CLI_TESTS += tests/cli/simulate.bats
 CLI_TESTS += tests/cli/size.bats
 CLI_TESTS += tests/cli/validate.bats
 CLI_TESTS += tests/cli/words.bats
-TESTS += $(CLI_TESTS)
-EXTRA_DIST += tests/cli/bats.sh tests/cli/helper.bash $(CLI_TESTS)
+# What README.md and the examples show is run once, in full length: a sanitizer would make it minutes.
+DOCUMENT_TESTS = tests/cli/readme.bats
+TESTS += $(CLI_TESTS) $(DOCUMENT_TESTS)
+EXTRA_DIST += tests/cli/bats.sh tests/cli/helper.bash tests/cli/document.bash
+EXTRA_DIST += $(CLI_TESTS) $(DOCUMENT_TESTS)

@@ -4,13 +4,17 @@
 #define HR_TESTS_MODEL_PARAMS_H
 
 #include "memory/dynamic.h"
+#include "memory/kvm.h"
 #include "memory/memory_policy.h"
 #include "memory/overcommit.h"
+#include "memory/xen.h"
 
 enum hr_policy_kind {
     HR_POLICY_STATIC,
     HR_POLICY_OVERCOMMIT,
     HR_POLICY_DYNAMIC,
+    HR_POLICY_KVM,
+    HR_POLICY_XEN,
     HR_POLICY__COUNT
 };
 
@@ -18,7 +22,9 @@ static inline const struct hr_memory_policy *policy_of(enum hr_policy_kind kind)
 {
     static const char *const names[HR_POLICY__COUNT] = {[HR_POLICY_STATIC] = "static",
                                                         [HR_POLICY_OVERCOMMIT] = "overcommit",
-                                                        [HR_POLICY_DYNAMIC] = "dynamic"};
+                                                        [HR_POLICY_DYNAMIC] = "dynamic",
+                                                        [HR_POLICY_KVM] = "kvm",
+                                                        [HR_POLICY_XEN] = "xen"};
     return hr_memory_policy_find(names[kind]);
 }
 
@@ -53,6 +59,22 @@ static inline struct hr_dynamic_params dynamic_of_model(void)
                                       .has_minimum = true,
                                       .smart_paging = true,
                                       .smart_paging_s = 600.0};
+}
+
+static inline struct hr_kvm_params kvm_of_model(void)
+{
+    return (struct hr_kvm_params){.merging = true,
+                                  .merge_above_frac = 0.80,
+                                  .merge_below_frac = 0.75,
+                                  .scan_pages_per_s = 5000.0,
+                                  .ballooning = true,
+                                  .balloon_goal_frac = 0.80,
+                                  .balloon_period_s = 10.0,
+                                  .balloon_step_mib = 100.0,
+                                  .tools_delay_s = 60.0,
+                                  .swap_above_frac = 0.97,
+                                  .swap_space_mib = 8192.0,
+                                  .kill_below_frac = 0.004};
 }
 
 #endif

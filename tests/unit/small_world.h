@@ -19,6 +19,8 @@ struct small_world {
     struct hr_platform platform;
     struct hr_overcommit_params overcommit; /* the platform's, under that policy */
     struct hr_dynamic_params dynamic;
+    struct hr_kvm_params kvm;
+    struct hr_xen_params xen;
     struct hr_server server;
     struct hr_dimm_option memory;
     struct hr_storage storage;
@@ -83,10 +85,13 @@ static inline void small_world_init(struct small_world *w, enum hr_policy_kind p
                                        .ha_parallel_starts = 4};
     w->overcommit = overcommit_of_model(HR_SHARING_INTRA_GUEST);
     w->dynamic = dynamic_of_model();
-    if (policy != HR_POLICY_STATIC) {
-        w->platform.params =
-            policy == HR_POLICY_OVERCOMMIT ? (void *)&w->overcommit : (void *)&w->dynamic;
-    }
+    w->kvm = kvm_of_model();
+    w->xen = (struct hr_xen_params){.balloon_mibps = 64.0};
+    void *params[HR_POLICY__COUNT] = {[HR_POLICY_OVERCOMMIT] = &w->overcommit,
+                                      [HR_POLICY_DYNAMIC] = &w->dynamic,
+                                      [HR_POLICY_KVM] = &w->kvm,
+                                      [HR_POLICY_XEN] = &w->xen};
+    w->platform.params = params[policy];
     if (policy == HR_POLICY_OVERCOMMIT) {
         w->platform.hypervisor = (struct hr_reserve){.fixed_mib = 1536.0, .per_gib_mib = 10.24};
         w->platform.overhead =
@@ -150,8 +155,10 @@ static inline void small_world_clear(struct small_world *w)
 {
     for (uint32_t g = 0; g < w->guests.n; g++) {
         g_free(w->guests.items[g].name);
+        g_free(w->guests.items[g].restarts_s);
     }
     g_free(w->guests.items);
+    g_free(w->scenario.cluster.hosts);
     g_free(w->load.commit_mib);
     g_free(w->load.cache_mib);
     g_free(w->load.active_mib);

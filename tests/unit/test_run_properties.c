@@ -8,7 +8,7 @@
 #include "engine/rng.h"
 #include "small_world.h"
 
-enum { N_RANDOM = 300 };
+enum { N_RANDOM = 3000 };
 
 static double draw(struct hr_rng *rng, double least, double most)
 {
@@ -25,6 +25,19 @@ static void random_platform(struct small_world *w, struct hr_rng *rng)
     p->high_frac = p->has_clear_state ? 4.0 : 0.64;
     p->compression = hr_rng_uniform(rng) < 0.7;
     p->balloon_max_frac = hr_rng_uniform(rng) < 0.2 ? 0.0 : 0.65;
+    p->large_pages = hr_rng_uniform(rng) < 0.5;
+    p->break_below_frac = p->has_clear_state ? 1.0 : 0.64;
+    p->min_free_frac = hr_rng_uniform(rng) < 0.2 ? 0.06 : 0.0;
+    p->tier_frac = hr_rng_uniform(rng) < 0.3 ? draw(rng, 0.1, 1.0) : 0.0;
+    p->tier_latency_us = draw(rng, 5.0, 100.0);
+    p->tier_mibps = draw(rng, 20.0, 2000.0);
+    p->scan_time_s = draw(rng, 60.0, 3600.0);
+    w->dynamic.smart_paging = hr_rng_uniform(rng) < 0.7;
+    w->dynamic.has_minimum = hr_rng_uniform(rng) < 0.8;
+    w->kvm.merging = hr_rng_uniform(rng) < 0.7;
+    w->kvm.ballooning = hr_rng_uniform(rng) < 0.7;
+    w->kvm.reporting_s = hr_rng_uniform(rng) < 0.3 ? 60.0 : 0.0;
+    w->kvm.swap_space_mib = hr_rng_uniform(rng) < 0.5 ? 8192.0 : draw(rng, 0.0, 2000.0);
     w->platform.has_ha = hr_rng_uniform(rng) < 0.8;
     w->platform.manual_restart_s = 900.0;
     w->platform.has_live_migration = true;
@@ -59,6 +72,40 @@ static void random_guest(struct hr_scenario_guest *guest, struct hr_rng *rng)
     dynamic->maximum_mib = fmax(dynamic->startup_mib, size * draw(rng, 0.5, 2.0));
     dynamic->buffer_pct = draw(rng, 5.0, 50.0);
     dynamic->weight = floor(draw(rng, 0.0, 10001.0));
+    guest->image_key = hr_rng_uniform(rng) < 0.5 ? 1 + (uint64_t)draw(rng, 0.0, 3.0) : 0;
+}
+
+/* Guests that come, go and reboot, on hosts of which each is different. */
+static void random_life(struct small_world *w, struct hr_rng *rng)
+{
+    struct hr_scenario *s = &w->scenario;
+    s->start = hr_rng_uniform(rng) < 0.4 ? HR_SCENARIO_BOOT : HR_SCENARIO_WARM;
+    double length_s = s->days * 86400.0;
+    for (uint32_t g = 0; g < w->guests.n; g++) {
+        struct hr_scenario_guest *guest = &w->guests.items[g];
+        if (hr_rng_uniform(rng) < 0.3) {
+            guest->start_s = floor(draw(rng, 0.0, length_s));
+        }
+        if (hr_rng_uniform(rng) < 0.2) {
+            guest->stop_s = floor(draw(rng, 1.0, length_s));
+        }
+        if (hr_rng_uniform(rng) < 0.3) {
+            guest->n_restarts = 2;
+            guest->restarts_s = g_new(double, 2);
+            guest->restarts_s[0] = draw(rng, 0.0, length_s / 2.0);
+            guest->restarts_s[1] = draw(rng, length_s / 2.0, length_s);
+        }
+        if (hr_rng_uniform(rng) < 0.1) {
+            guest->host = 1 + (int)draw(rng, 0.0, s->cluster.n_hosts);
+        }
+    }
+    if (hr_rng_uniform(rng) < 0.3) {
+        s->cluster.hosts = g_new0(struct hr_host_spec, s->cluster.n_hosts);
+        for (int h = 0; h < s->cluster.n_hosts; h++) {
+            s->cluster.hosts[h].memory_mib = 1024.0 * floor(draw(rng, 3.0, 33.0));
+            s->cluster.hosts[h].cores = (int)draw(rng, 0.0, 5.0);
+        }
+    }
 }
 
 /* Demand that stays for a while and then jumps anywhere, beyond the guest's size too. */
@@ -91,7 +138,7 @@ static void random_load(struct small_world *w, struct hr_rng *rng)
     }
 }
 
-static void random_world(struct small_world *w, uint64_t seed)
+static void random_world(struct small_world *w, uint64_t seed, bool with_life)
 {
     struct hr_rng rng;
     hr_rng_init(&rng, seed, 0, 0, 1);
@@ -108,10 +155,14 @@ static void random_world(struct small_world *w, uint64_t seed)
     w->scenario.days = 0.125;
     w->scenario.failure_tail_h = 2.0;
     w->scenario.spare_hosts = n_hosts > 1 && hr_rng_uniform(&rng) < 0.6;
+    if (with_life && hr_rng_uniform(&rng) < 0.5) {
+        random_life(w, &rng);
+    }
     random_load(w, &rng);
 }
 
-static void check_phase(const struct hr_guest_phase *p, double phase_s, double size_mib)
+static void check_phase(const struct hr_guest_phase *p, double phase_s, double size_mib,
+                        double balloon_most_mib)
 {
     assert_true(p->slowdown_mean >= 0.0 && p->slowdown_mean < 1.0); /* progress in (0, 1] */
     assert_true(p->slowdown_max >= 0.0 && p->slowdown_max < 1.0);
@@ -137,11 +188,44 @@ static void check_phase(const struct hr_guest_phase *p, double phase_s, double s
     }
     assert_true(p->down_s <= phase_s + 600.0);
     assert_true(p->ballooned_mean_mib <= p->ballooned_max_mib + 1e-9);
-    assert_true(p->ballooned_max_mib <= 0.65 * size_mib + 1e-6);
+    assert_true(p->ballooned_max_mib <= balloon_most_mib + 1e-6);
     assert_true(p->swapped_mean_mib <= p->swapped_max_mib + 1e-9);
-    assert_true(p->swapped_max_mib + p->compressed_mean_mib <= 2.0 * size_mib + 1e-6);
-    assert_true(p->swapped_max_mib <= size_mib + 1e-6);
+    assert_true(p->swapped_max_mib + p->compressed_mean_mib <= 4.0 * size_mib + 1e-6);
+    assert_true(p->swapped_max_mib <= 2.0 * size_mib + 1e-6);  /* a maximum may exceed S */
     assert_true(p->granted_mean_mib <= 2.0 * size_mib + 1e-6); /* a maximum may exceed S */
+}
+
+/* What guests hold, overheads and free memory are the host, at the end and in each sample. */
+static void check_parts(const struct small_world *w, const struct hr_run_result *r)
+{
+    for (uint32_t h = 0; h < r->n_hosts; h++) {
+        const struct hr_host_result *host = &r->hosts[h];
+        double physical = hr_cluster_host_mib(&w->scenario.cluster, h);
+        double hypervisor = hr_platform_hypervisor_mib(&w->platform, physical);
+        double sum = host->end_mib[HR_MEMORY_CONSUMED] + host->overhead_end_mib +
+                     host->free_end_mib + hypervisor;
+        assert_near(sum, physical, 1e-6 * physical + 0.1);
+        double in_states = 0.0;
+        for (int i = 0; i < 5; i++) {
+            assert_true(host->state_s[i] >= 0.0);
+            in_states += host->state_s[i];
+        }
+        assert_near(in_states, w->scenario.days * 86400.0, 1e-3);
+    }
+    for (uint64_t i = 0; i < r->n_guest_samples; i++) {
+        const struct hr_guest_sample *sample = &r->guest_samples[i];
+        const double *mib = sample->mib;
+        for (int part = 0; part < HR_MEMORY__COUNT; part++) {
+            assert_true(mib[part] >= -1e-6);
+        }
+        assert_true(mib[HR_MEMORY_SAVED] <= mib[HR_MEMORY_SHARED] + 1e-6);
+        assert_true(mib[HR_MEMORY_SHARED] <= mib[HR_MEMORY_GRANTED] + 1e-6);
+        assert_near(mib[HR_MEMORY_CONSUMED],
+                    mib[HR_MEMORY_GRANTED] - mib[HR_MEMORY_SAVED] +
+                        mib[HR_MEMORY_COMPRESSED] / 2.0,
+                    1e-6);
+        assert_true(sample->slowdown >= 0.0 && sample->slowdown < 1.0);
+    }
 }
 
 static void random_clusters_keep_their_books(void **state)
@@ -151,16 +235,24 @@ static void random_clusters_keep_their_books(void **state)
     uint32_t n_not_restarted = 0;
     double swapped_min = 0.0;
     uint64_t n_migrations = 0;
+    uint32_t n_killed = 0;
+    uint32_t n_paged = 0;
+    uint32_t n_boots = 0;
+    double tiered_mib = 0.0;
     for (uint64_t seed = 0; seed < N_RANDOM; seed++) {
         struct small_world w;
-        random_world(&w, seed);
-        struct hr_run_options options = {.record_series = seed % 4 == 0};
+        random_world(&w, seed, true);
+        struct hr_run_options options = {.record_series = seed % 4 == 0,
+                                         .record_memory = true,
+                                         .record_samples = seed % 3 == 0};
         struct hr_run_result r;
         hr_run(&w.scenario, &w.load, &options, &r);
         for (uint32_t g = 0; g < r.n_guests; g++) {
             double size = w.guests.items[g].size_mib;
-            check_phase(&r.guests[g].phase[HR_PHASE_NORMAL], 0.125 * 86400.0, size);
-            check_phase(&r.guests[g].phase[HR_PHASE_FAILURE], 7200.0, size);
+            double balloon =
+                w.platform.params == &w.kvm ? size : 0.65 * size; /* KVM: down to the minimum */
+            check_phase(&r.guests[g].phase[HR_PHASE_NORMAL], 0.125 * 86400.0, size, balloon);
+            check_phase(&r.guests[g].phase[HR_PHASE_FAILURE], 7200.0, size, balloon);
             assert_true(r.guests[g].restart_s >= 0.0 && r.guests[g].restart_s <= 7200.0);
         }
         for (uint32_t h = 0; h < r.n_hosts; h++) {
@@ -173,6 +265,13 @@ static void random_clusters_keep_their_books(void **state)
             assert_true(row->min >= -1e-6 && row->min <= row->mean + 1e-6);
             assert_true(row->mean <= row->max + 1e-6);
         }
+        check_parts(&w, &r);
+        for (uint32_t g = 0; g < r.n_guests; g++) {
+            n_killed += r.guests[g].killed;
+            n_paged += r.guests[g].smart_paged_max_mib > 0.0;
+            n_boots += r.guests[g].n_boots;
+            tiered_mib += r.memory[HR_PHASE_NORMAL][g].peak_mib[HR_MEMORY_TIERED];
+        }
         n_refused += r.n_refused;
         n_not_restarted += r.n_not_restarted;
         swapped_min += r.swapped_min;
@@ -181,8 +280,13 @@ static void random_clusters_keep_their_books(void **state)
         small_world_clear(&w);
     }
     /* The clusters were such that something happened. */
-    assert_true(n_refused > 100 && n_not_restarted > 30 && swapped_min > 1000.0);
-    assert_true(n_migrations > 100);
+    printf("refused %u, not restarted %u, swapped %.0f min, moved %u, killed %u, smart paging "
+           "%u, boots %u, tiered %.0f MiB\n",
+           n_refused, n_not_restarted, swapped_min, (unsigned)n_migrations, n_killed, n_paged,
+           n_boots, tiered_mib);
+    assert_true(n_refused > 1000 && n_not_restarted > 300 && swapped_min > 10000.0);
+    assert_true(n_migrations > 1000);
+    assert_true(n_killed > 100 && n_paged > 10 && n_boots > 10000 && tiered_mib > 100000.0);
 }
 
 static int by_draw(const void *a, const void *b)
@@ -202,11 +306,17 @@ static void permute(const struct small_world *w, const uint32_t *from, struct sm
     out->scenario.cluster.server = &out->server;
     out->scenario.cluster.storage = &out->storage;
     out->guests.items = g_new0(struct hr_scenario_guest, n);
+    size_t n_hosts = (size_t)w->scenario.cluster.n_hosts;
+    out->scenario.cluster.hosts =
+        g_memdup2(w->scenario.cluster.hosts, sizeof(struct hr_host_spec) * n_hosts);
     for (uint32_t g = 0; g < n; g++) {
         out->guests.items[g] = w->guests.items[from[g]];
         out->guests.items[g].name = g_strdup(w->guests.items[from[g]].name);
         out->guests.items[g].os = &out->os;
         out->guests.items[g].role = &out->role;
+        out->guests.items[g].restarts_s =
+            g_memdup2(out->guests.items[g].restarts_s,
+                      sizeof(double) * out->guests.items[g].n_restarts);
     }
     small_world_load(out, 0.0, 0.0, 0.0, 0.0);
     for (size_t s = 0; s < w->load.n_steps; s++) {
@@ -280,7 +390,7 @@ static void permuted_guests_have_permuted_results(void **state)
         struct small_world w;
         uint32_t from[64];
         uint32_t same[64];
-        random_world(&w, seed);
+        random_world(&w, seed, false);
         shuffled(&w, seed, from);
         for (uint32_t g = 0; g < w.guests.n; g++) {
             same[g] = g;
