@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "study/simulate_json.h"
+
 #include <stdlib.h>
 
 #include <jansson.h>
 
 #include "cli/simulate_output.h"
-#include "study/simulate_json.h"
 
 void hr_simulate_print_json(const struct hr_simulate_result *result, FILE *out)
 {

@@ -143,6 +143,8 @@ YAML
     sed -n 's/^case: //p' "$top_srcdir"/data/validation/*.yaml | sort -u > names
     must "$(wc -l < names)" -ge 2
     while read -r name; do
+        # A case may be called as what it is about, which is a key of every platform.
+        if grep -q "^$name:" "$top_srcdir/data/platforms/vsphere.yaml"; then continue; fi
         # As a word of its own: "min-free" is no part of "min_free".
         if grep -rnE "(^|[^a-z0-9_-])$name([^a-z0-9_-]|\$)" "$top_srcdir/src" --include='*.[ch]'; then
             echo "the program knows the case $name"
