@@ -39,9 +39,13 @@ dist_rolesdata_DATA = \
 
 platformsdatadir = $(pkgdatadir)/data/platforms
 dist_platformsdata_DATA = \
+	%D%/platforms/esx-2.yaml \
+	%D%/platforms/esx-3.yaml \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
 	%D%/platforms/proxmox.yaml \
+	%D%/platforms/vsphere-4.yaml \
+	%D%/platforms/vsphere-5.yaml \
 	%D%/platforms/vsphere.yaml \
 	%D%/platforms/xcpng.yaml \
 	%D%/platforms/xenserver-5.6.yaml
@@ -60,3 +64,30 @@ dist_storagedata_DATA = \
 pricesdatadir = $(pkgdatadir)/data/prices
 dist_pricesdata_DATA = \
 	%D%/prices/2026.csv
+
+validationdatadir = $(pkgdatadir)/data/validation
+dist_validationdata_DATA = \
+	%D%/validation/balloon-swap.yaml \
+	%D%/validation/dm-target.yaml \
+	%D%/validation/drs-demand.yaml \
+	%D%/validation/esx2-sizing.yaml \
+	%D%/validation/exchange-sql.yaml \
+	%D%/validation/four-sixteens.yaml \
+	%D%/validation/idle-tax.yaml \
+	%D%/validation/min-free.yaml \
+	%D%/validation/mm1.yaml \
+	%D%/validation/mmc-04.yaml \
+	%D%/validation/mmc-16.yaml \
+	%D%/validation/overcommit-fifteen-boot.yaml \
+	%D%/validation/overcommit-fifteen.yaml \
+	%D%/validation/overcommit-hundred.yaml \
+	%D%/validation/overhead-4.yaml \
+	%D%/validation/overhead-5.yaml \
+	%D%/validation/smart-paging-failover-free.yaml \
+	%D%/validation/smart-paging-failover-full.yaml \
+	%D%/validation/smart-paging-failover-reclaim.yaml \
+	%D%/validation/smart-paging.yaml \
+	%D%/validation/static-ten.yaml \
+	%D%/validation/tps-identical.yaml \
+	%D%/validation/tps-sites.yaml \
+	%D%/validation/tps-vista.yaml

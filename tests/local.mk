@@ -18,6 +18,7 @@ include tests/unit/cost.mk
 include tests/unit/store.mk
 include tests/unit/plot.mk
 include tests/unit/study.mk
+include tests/unit/validate.mk
 include tests/unit/report.mk
 include tests/cli/local.mk
 include tests/bench/local.mk

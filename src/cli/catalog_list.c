@@ -51,7 +51,10 @@ static void platform_row(const struct hr_catalog_source *source, size_t index, h
     hr_grid_add(grid, "%s", hr_platform_policy_name(p));
     hr_grid_add(grid, "%s", yes_no(p->has_ha));
     hr_grid_add(grid, "%d", p->max_hosts);
-    hr_grid_add(grid, "%s", licences->len > 0 ? licences->str : "none");
+    hr_grid_add(grid, "%s",
+                p->simulate_only    ? "none: only for simulation"
+                : licences->len > 0 ? licences->str
+                                    : "none");
 }
 
 /* ---- servers ---- */

@@ -19,7 +19,7 @@
 #include "study/save.h"
 
 static const struct hr_option options_table[] = {
-    {"platforms", 0, "A,B,...", "only these platforms (default: all of the catalogue)"},
+    {"platforms", 0, "A,B,...", "only these platforms (default: all that have prices)"},
     {"servers", 0, "MODEL,...", "only these servers (default: all of the catalogue)"},
     {"hosts", 0, "N", "clusters of exactly N hosts (default: as many as are needed)"},
     {"spare", 0, "N", "hosts that fail at the worst hour (default 1)"},
@@ -182,10 +182,23 @@ static bool choose_platforms(struct call *call, GError **error)
     g_autofree char **known = g_new0(char *, n + 1);
     call->platforms = g_new0(const struct hr_platform *, n + 1);
     size_t n_chosen = 0;
+    size_t n_known = 0;
     for (size_t i = 0; i < n; i++) {
         const struct hr_platform *platform = hr_catalog_platform_at(call->catalog, i);
-        known[i] = platform->id;
-        if (names[0] == NULL || g_strv_contains((const char *const *)names, platform->id)) {
+        bool is_named = g_strv_contains((const char *const *)names, platform->id);
+        if (is_named && platform->simulate_only) {
+            g_set_error(
+                error, HR_ERROR, HR_ERROR_USAGE,
+                "--platforms: \"%s\" has no prices in the catalogue: a scenario may name "
+                "it (headroom simulate), a sizing may not",
+                platform->id);
+            return false;
+        }
+        if (platform->simulate_only) {
+            continue;
+        }
+        known[n_known++] = platform->id;
+        if (is_named || names[0] == NULL) {
             call->platforms[n_chosen++] = platform;
         }
     }

@@ -9,6 +9,7 @@ headroom_SOURCES += \
 	%D%/cmd_report.c \
 	%D%/cmd_simulate.c \
 	%D%/cmd_size.c \
+	%D%/cmd_validate.c \
 	%D%/grid.c %D%/grid.h \
 	%D%/init_files.c %D%/init_files.h \
 	%D%/inventory_json.c %D%/inventory_output.h \
@@ -20,4 +21,5 @@ headroom_SOURCES += \
 	%D%/simulate_text.c \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
-	%D%/subcommand.h
+	%D%/subcommand.h \
+	%D%/validate_output.c %D%/validate_output.h

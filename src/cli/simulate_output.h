@@ -6,13 +6,9 @@
 
 #include <stdio.h>
 
-#include <jansson.h>
-
 #include "study/simulate.h"
 
 void hr_simulate_print_text(const struct hr_simulate_result *result, FILE *out);
 void hr_simulate_print_json(const struct hr_simulate_result *result, FILE *out);
-/* The document that is printed. Returns: the caller's, json_decref(). */
-json_t *hr_simulate_json(const struct hr_simulate_result *result);
 
 #endif

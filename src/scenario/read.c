@@ -224,14 +224,12 @@ static hr_tree *load_tree(const char *path, hr_diag *diag, GError **error)
     return tree;
 }
 
-struct hr_scenario_file *hr_scenario_load(const char *path, const hr_catalog *catalog,
-                                          hr_diag *diag, GError **error)
+struct hr_scenario_file *hr_scenario_read(const hr_tree *tree, const hr_node *node,
+                                          const hr_catalog *catalog, hr_diag *diag,
+                                          GError **error)
 {
-    g_autoptr(hr_tree) tree = load_tree(path, diag, error);
-    if (tree == NULL) {
-        return NULL;
-    }
-    g_autofree char *folder = strcmp(path, "-") != 0 ? g_path_get_dirname(path) : g_strdup(".");
+    const char *name = hr_tree_name(tree);
+    g_autofree char *folder = strcmp(name, "-") != 0 ? g_path_get_dirname(name) : g_strdup(".");
     struct hr_scenario_reading reading = {
         .tree = tree, .diag = diag, .catalog = catalog, .folder = folder};
     struct hr_scenario_file *file = g_new0(struct hr_scenario_file, 1);
@@ -245,12 +243,20 @@ struct hr_scenario_file *hr_scenario_load(const char *path, const hr_catalog *ca
         .failure_tail_h = 24.0,
         .service_level = {.slowdown_p95_frac = 0.05, .restart_within_s = 900.0},
         .seed = 1};
-    read_root(&reading, hr_tree_root(tree), file, error);
+    read_root(&reading, node, file, error);
     if (file->guests == NULL || hr_diag_count_severity(diag, HR_FATAL) > 0) {
         hr_scenario_file_free(file);
         return NULL;
     }
     return file;
+}
+
+struct hr_scenario_file *hr_scenario_load(const char *path, const hr_catalog *catalog,
+                                          hr_diag *diag, GError **error)
+{
+    g_autoptr(hr_tree) tree = load_tree(path, diag, error);
+    return tree != NULL ? hr_scenario_read(tree, hr_tree_root(tree), catalog, diag, error)
+                        : NULL;
 }
 
 void hr_scenario_file_free(struct hr_scenario_file *file)

@@ -12,6 +12,7 @@
 
 #include <glib.h>
 
+#include "base/tree.h"
 #include "scenario/scenario.h"
 
 /* A platform as the file names it: as it is, or with some values changed. */
@@ -39,6 +40,11 @@ struct hr_scenario_file {
  * column. Returns: the caller's; NULL with findings in diag or *error set. */
 struct hr_scenario_file *hr_scenario_load(const char *path, const hr_catalog *catalog,
                                           hr_diag *diag, GError **error);
+/* The same from a node of a file already read: a scenario within another document. Text of the
+ * tree is copied. */
+struct hr_scenario_file *hr_scenario_read(const hr_tree *tree, const hr_node *node,
+                                          const hr_catalog *catalog, hr_diag *diag,
+                                          GError **error);
 void hr_scenario_file_free(struct hr_scenario_file *file);
 
 /* The file's scenario on one of its platforms, by number. Borrows from the file. */

@@ -12,6 +12,7 @@ libheadroom_a_SOURCES += \
 	%D%/save_runs.c %D%/save_runs.h \
 	%D%/search.h \
 	%D%/simulate.c %D%/simulate.h \
+	%D%/simulate_json.c %D%/simulate_json.h \
 	%D%/simulate_save.c \
 	%D%/simulate_series.c \
 	%D%/size.c %D%/size.h \

@@ -111,6 +111,23 @@ field() {
 
 # ---- bad input -----------------------------------------------------------------------------------
 
+@test "size: platforms without prices are refused with a reason, and no default" {
+    small_estate
+    grep -l '^simulate_only: true' "$top_srcdir"/data/platforms/*.yaml |
+        sed 's|.*/||; s|\.yaml$||' > "$BATS_TEST_TMPDIR/without"
+    must "$(wc -l < "$BATS_TEST_TMPDIR/without")" -ge 4
+    while read -r platform; do
+        call size small.csv --platforms "vsphere,$platform"
+        must "$status" -eq 2
+        matches "\"$platform\" has no prices.*headroom simulate" err
+        only_files ./err ./out ./small.csv
+        # Nor is it named among those there are, nor answered for.
+        call size small.csv --platforms nonsense
+        if grep -E "[( ]${platform}[,)]" err; then return 1; fi
+        if grep "\"$platform\"" "$shared/document"; then return 1; fi
+    done < "$BATS_TEST_TMPDIR/without"
+}
+
 @test "size: a file that is not there is named, and nothing is written" {
     call size no-such.csv
     must "$status" -ne 0

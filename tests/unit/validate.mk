@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+UNIT_TESTS += tests/unit/test_validate
+tests_unit_test_validate_SOURCES = tests/unit/test_validate.c
+tests_unit_test_validate_LDADD = $(UNIT_LDADD)
