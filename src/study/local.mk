@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
 	%D%/evaluate.c \
+	%D%/floor.c \
 	%D%/growth.c \
 	%D%/loads.c \
 	%D%/needs.c \
