@@ -236,9 +236,13 @@ static bool choose_servers(struct call *call, GError **error)
     return true;
 }
 
-static void note_demand_growth(const struct call *call)
+static void note_growth(const struct call *call)
 {
     double pct = call->settings.demand_growth_pct;
+    if (call->options.buy_staged && pct <= 0.0 && call->options.growth_pct <= 0.0) {
+        hr_diag_add(call->diag, HR_NOTE, NULL, 0, 0, "nothing can wait",
+                    "--buy staged: without growth every host is needed at the start");
+    }
     if (pct > 0.0) {
         int years = call->options.cost.years;
         hr_diag_add(
@@ -268,7 +272,7 @@ static bool read_inventory(struct call *call, GError **error)
     if (hr_options_has(call->words, "right-size")) {
         hr_guests_right_size(call->guests, call->diag);
     }
-    note_demand_growth(call);
+    note_growth(call);
     hr_guests_tune_dynamic(call->guests, call->options.storage->latency_ms / 1000.0,
                            call->options.service_level.slowdown_p95_frac, call->diag);
     return true;
@@ -359,15 +363,12 @@ static bool any_feasible(const struct hr_size_result *result)
     return false;
 }
 
-static bool check_report_name(const struct hr_options *words, GError **error)
+/* Before hours of simulation: could the report be written? */
+static bool check_report(const struct hr_options *words, GError **error)
 {
-    const char *report = hr_options_get(words, "report");
-    if (report != NULL && !g_str_has_suffix(report, ".pdf")) {
-        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
-                    "--report \"%s\": the name of a report ends in .pdf", report);
-        return false;
-    }
-    return true;
+    struct hr_report_request request = {.database = database_of(words),
+                                        .output = hr_options_get(words, "report")};
+    return request.output == NULL || hr_report_check(&request, error);
 }
 
 /* What it took, for people who plan larger studies. */
@@ -407,7 +408,7 @@ static bool steps(struct call *call, GError **error)
 {
     const char *database = database_of(call->words);
     if (!read_settings(call, error) || !set_options(call, error) ||
-        !check_report_name(call->words, error)) {
+        !check_report(call->words, error)) {
         return false;
     }
     call->catalog = hr_catalog_load(NULL, call->diag, error);

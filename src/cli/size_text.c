@@ -88,9 +88,9 @@ static void print_reserve(const struct hr_size_printed *p, const struct hr_size_
                           FILE *out)
 {
     const struct hr_reserve_found *r = &a->reserve;
-    fprintf(out, "  still fits today              %s%u average guests, or one of %.0f GiB\n",
+    fprintf(out, "  still fits today              %s%u average %s, or one of %.0f GiB\n",
             r->more_at_least ? "at least " : "", r->more_guests,
-            hr_mib_to_gib(r->largest_guest_mib));
+            r->more_guests == 1 ? "guest" : "guests", hr_mib_to_gib(r->largest_guest_mib));
     if (r->lasts_months >= 0.0) {
         g_autofree char *growth = growth_text(p->options);
         fprintf(out, "  full after                    %s%.0f months at %s\n",
@@ -142,9 +142,11 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
             "  guest-minutes a run           %.0f with host swap, %.0f with guest paging\n",
             a->swapped_min, a->paged_min);
     fprintf(out, "  worst host failure            %s\n", a->failure_outcome);
-    fprintf(out, "  next smaller cluster          %s: %s\n", a->next_smaller, a->binding);
+    fprintf(out, "  next smaller cluster          %s%s%s\n", a->next_smaller,
+            *a->next_smaller != '\0' ? ": " : "", a->binding);
     print_reserve(p, a, out);
-    fprintf(out, "  looked at                     %u clusters\n", a->n_candidates);
+    fprintf(out, "  looked at                     %u cluster%s\n", a->n_candidates,
+            a->n_candidates == 1 ? "" : "s");
 }
 
 static void print_floor(const struct hr_size_printed *p, FILE *out)

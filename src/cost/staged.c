@@ -42,6 +42,21 @@ static double part_of_year(const struct staging *s, const struct hr_cost_line *l
     return months_left >= 12 ? 1.0 : months_left / 12.0;
 }
 
+/* "3 hosts; less 2 there already; × 10 of 12 months". Owner: the caller. */
+static char *rule_of_more(const struct hr_cost_line *line, hr_decimal before, double part)
+{
+    char units[32];
+    GString *rule = g_string_new(line->rule);
+    if (before > 0) {
+        g_string_append_printf(rule, "; less %s there already",
+                               hr_decimal_format(before, units));
+    }
+    if (part < 1.0) {
+        g_string_append_printf(rule, "; × %.0f of 12 months", part * 12.0);
+    }
+    return g_string_free(rule, FALSE);
+}
+
 /* Nothing is given back: what a larger cluster needs less of is no saving. */
 static void add_more(struct staging *s, const struct hr_cost_line *line, hr_decimal before)
 {
@@ -58,7 +73,7 @@ static void add_more(struct staging *s, const struct hr_cost_line *line, hr_deci
     more.year = MIN(more.month / 12 + 1, s->params->years);
     more.units = units;
     more.item = g_strdup_printf("%s, more from month %d", line->item, s->month);
-    more.rule = g_strdup_printf("what this needs more: %s", line->rule);
+    more.rule = rule_of_more(line, before, part);
     more.unit = g_strdup(line->unit);
     more.price_id = g_strdup(line->price_id);
     more.source = g_strdup(line->source);

@@ -100,6 +100,13 @@ static bool open_temporary(hr_output *output, GError **error)
     return true;
 }
 
+bool hr_output_check(const char *path, GError **error)
+{
+    g_autoptr(hr_output) output = g_new0(hr_output, 1);
+    output->path = g_strdup(path);
+    return find_target(output, error) && open_temporary(output, error);
+}
+
 static cairo_surface_t *new_surface(hr_output *output, double w_pt, double h_pt)
 {
     cairo_surface_t *surface = NULL;

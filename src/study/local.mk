@@ -2,6 +2,7 @@
 libheadroom_a_SOURCES += \
 	%D%/counters.c %D%/counters.h \
 	%D%/evaluate.c \
+	%D%/floor.c \
 	%D%/growth.c \
 	%D%/loads.c \
 	%D%/needs.c \

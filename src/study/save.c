@@ -307,16 +307,16 @@ static bool save_static_roles(const struct saving *s, GError **error)
 static bool save_method(const struct saving *s, GError **error)
 {
     const struct hr_size_options *o = s->context->options;
-    g_autofree char *level =
-        g_strdup_printf("A cluster is feasible when every guest starts, the p95 of every "
-                        "guest's slowdown is at most "
-                        "%.1f %% in normal operation and in the 24 hours after the failure of "
-                        "%d host(s) at the hour "
-                        "with most committed memory, and guests of priority high and medium "
-                        "are back within %.0f "
-                        "minutes.",
-                        o->service_level.slowdown_p95_frac * 100.0, o->spare_hosts,
-                        o->service_level.restart_within_s / 60.0);
+    g_autofree char *level = g_strdup_printf(
+        "A cluster is feasible when every guest starts, the p95 of every "
+        "guest's slowdown is at most "
+        "%.1f %% in normal operation and in the 24 hours after the failure of "
+        "%d host%s at the hour "
+        "with most committed memory, and guests of priority high and medium "
+        "are back within %.0f "
+        "minutes.",
+        o->service_level.slowdown_p95_frac * 100.0, o->spare_hosts,
+        o->spare_hosts == 1 ? "" : "s", o->service_level.restart_within_s / 60.0);
     g_autofree char *days = g_strdup_printf(
         "%d replications of %.0f days from Monday 2026-08-31%s.", o->replications, o->days,
         o->days < 9.0 ? "; so few days leave out the month end or the second Tuesday" : "");

@@ -172,6 +172,12 @@ void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spe
 int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *platform,
                   const struct hr_storage *storage);
 
+bool hr_same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b);
+
+/* What the simulation says of the static floor's cluster, and which of the spreadsheet's rules
+ * the answer does without. Returns: the caller's. */
+char *hr_floor_difference(const struct hr_search *search, const struct hr_size_answer *answer);
+
 /* The cheapest cluster by the static floor's arithmetic. */
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error);
 

@@ -130,7 +130,7 @@ static GArray *candidates_of(const struct hr_search *search, GError **error)
     return candidates;
 }
 
-static bool same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b)
+bool hr_same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b)
 {
     return a->server == b->server && a->n_hosts == b->n_hosts &&
            a->memory.dimm_gib == b->memory.dimm_gib && a->memory.n_dimms == b->memory.n_dimms;
@@ -274,7 +274,7 @@ static bool explain_binding(const struct hr_search *search, struct hr_size_answe
                         hr_mib_to_gib(hr_cluster_physical_mib(&smaller)));
     for (uint32_t c = 0; c < answer->n_candidates; c++) {
         const struct hr_candidate *tried = &answer->candidates[c];
-        if (same_cluster(&tried->cluster, &smaller) && tried->constraint != NULL) {
+        if (hr_same_cluster(&tried->cluster, &smaller) && tried->constraint != NULL) {
             answer->binding = g_strdup(tried->constraint);
             return true;
         }
@@ -350,36 +350,6 @@ static void summarise(const struct hr_search *search, struct hr_size_answer *ans
     answer->overcommit_ratio =
         configured / (hr_cluster_physical_mib(&answer->cluster) * answer->cluster.n_hosts);
     answer->failure_outcome = outcome_text(search, answer);
-}
-
-/* What the simulation says of the spreadsheet's cluster. Returns: the caller's. */
-static char *difference_text(const struct hr_search *search,
-                             const struct hr_size_answer *answer)
-{
-    const struct hr_size_floor *floor = &answer->floor;
-    if (answer->feasible && same_cluster(&floor->cluster, &answer->cluster)) {
-        return g_strdup("the simulation comes to the same cluster");
-    }
-    struct hr_evaluation evaluation = {0};
-    hr_evaluate(search, &floor->cluster, &evaluation);
-    char *text = NULL;
-    if (evaluation.constraint != NULL) {
-        text = g_strdup_printf("simulated, the spreadsheet's cluster breaks a level: %s",
-                               evaluation.constraint);
-    } else if (answer->feasible) {
-        double gib =
-            hr_mib_to_gib(hr_cluster_physical_mib(&answer->cluster)) * answer->cluster.n_hosts;
-        double floor_gib =
-            hr_mib_to_gib(hr_cluster_physical_mib(&floor->cluster)) * floor->cluster.n_hosts;
-        text =
-            g_strdup_printf("simulated, the spreadsheet's cluster holds too (%.0f GiB in all, "
-                            "the answer has %.0f), but the answer costs less",
-                            floor_gib, gib);
-    } else {
-        text = g_strdup("simulated, the spreadsheet's cluster holds");
-    }
-    hr_evaluation_clear(&evaluation);
-    return text;
 }
 
 static double cluster_mib(const struct hr_candidate *c)
@@ -513,7 +483,7 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
         answer->next_smaller = g_strdup("");
         answer->binding = why_nothing(search, answer);
     }
-    answer->floor.difference = difference_text(search, answer);
+    answer->floor.difference = hr_floor_difference(search, answer);
     return true;
 }
 

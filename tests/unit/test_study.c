@@ -197,6 +197,46 @@ static void a_missing_price_is_named(void **state)
     estate_clear(&e);
 }
 
+/* The sentence beside the static floor names what the answer exceeds, and no more. */
+static void the_floor_says_why_it_differs(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    struct hr_size_result result;
+    assert_true(hr_size(e.guests, e.book, &e.options, &result, NULL));
+    double needed[2] = {0.0, 0.0};
+    double vcpus = 0.0;
+    for (uint32_t g = 0; g < e.guests->n_running; g++) {
+        const struct hr_scenario_guest *guest = &e.guests->items[g];
+        vcpus += guest->vcpus;
+        for (uint32_t p = 0; p < 2; p++) {
+            needed[p] +=
+                guest->size_mib + hr_platform_overhead_mib(result.answers[p].platform,
+                                                           guest->size_mib, guest->vcpus);
+        }
+    }
+    for (uint32_t p = 0; p < 2; p++) {
+        const struct hr_size_answer *a = &result.answers[p];
+        double physical = hr_cluster_physical_mib(&a->cluster);
+        double left = a->cluster.n_hosts - 1;
+        double usable = left * (physical - hr_platform_hypervisor_mib(a->platform, physical));
+        bool is_same = a->cluster.n_hosts == a->floor.cluster.n_hosts &&
+                       physical == hr_cluster_physical_mib(&a->floor.cluster);
+        bool is_full = needed[p] > 0.8 * usable;
+        bool is_crowded = vcpus > 4.0 * left * hr_server_cores(a->cluster.server);
+        g_autofree char *share = g_strdup_printf("there configured memory is %.0f %% of",
+                                                 needed[p] / usable * 100.0);
+        assert_int_equal(strstr(a->floor.difference, "same cluster") != NULL, is_same);
+        assert_int_equal(strstr(a->floor.difference, share) != NULL, !is_same && is_full);
+        assert_int_equal(strstr(a->floor.difference, "vCPUs share a core") != NULL,
+                         !is_same && is_crowded);
+        assert_true(is_same || a->floor.cost.tco_cents > a->cost.tco_cents);
+    }
+    hr_size_result_clear(&result);
+    estate_clear(&e);
+}
+
 /* ---- growth ---- */
 
 static bool has_guest(const struct hr_guests *guests, const struct hr_scenario_guest *guest)
@@ -488,6 +528,7 @@ int main(void)
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(the_answer_is_the_cheapest),
         cmocka_unit_test(a_missing_price_is_named),
+        cmocka_unit_test(the_floor_says_why_it_differs),
         cmocka_unit_test(growth_keeps_the_mix),
         cmocka_unit_test(demand_grows_within_the_guest),
         cmocka_unit_test(growth_is_bought_in_stages),
