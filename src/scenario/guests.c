@@ -61,7 +61,8 @@ bool hr_os_takes_dynamic_memory(const struct hr_os *os)
     return os->dynamic_memory || g_str_has_prefix(os->id, "other");
 }
 
-static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_inventory_guest *row)
+static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_inventory_guest *row,
+                        hr_diag *diag)
 {
     struct hr_dynamic_memory *d = &guest->dynamic;
     bool supported = guest->role->dynamic_memory && guest->os->dynamic_memory;
@@ -69,6 +70,11 @@ static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_invento
                      ? row->dynamic_memory == 1 && hr_os_takes_dynamic_memory(guest->os)
                      : supported;
     d->is_given = row->dynamic_memory >= 0;
+    if (row->dynamic_memory == 1 && !d->enabled) {
+        hr_diag_add(diag, HR_NOTE, row->file, row->line, 0, "no dynamic memory",
+                    "%s gets static memory: dynamic memory does not support %s", row->name,
+                    guest->os->name);
+    }
     double size = guest->size_mib;
     double least = fmin(size, LEAST_STARTUP_MIB);
     d->maximum_mib = fmin(size, known_or(row->memory_max_mib, size));
@@ -141,7 +147,7 @@ static void fill(struct hr_scenario_guest *guest, const struct hr_inventory_gues
     guest->shares = known_or(row->memory_shares, NORMAL_SHARES_PER_MIB * guest->size_mib);
     guest->priority =
         row->priority >= 0 ? (enum hr_priority)row->priority : guest->role->priority;
-    set_dynamic(guest, row);
+    set_dynamic(guest, row, diag);
 }
 
 static int compare(const void *a, const void *b)
