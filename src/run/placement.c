@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Who runs where. The start balances: each guest, largest first within its priority, goes to
  * the host that is then least loaded in its scarcest resource; if somebody finds no room that
- * way, all are packed anew into the fullest host that still admits them. Restarts after a
+ * way, all are packed anew into the fullest host that still admits them, and stay so if more
+ * find room. Restarts after a
  * failure balance too. */
 #include <math.h>
 
@@ -157,10 +158,16 @@ void hr_place_all(struct hr_world *w)
 {
     uint32_t *order = hr_arena_array(w->arena, uint32_t, w->t->n);
     uint32_t n = starting_order(w, order, false);
-    if (place_once(w, order, n, false) > 0) {
+    uint32_t n_refused = place_once(w, order, n, false);
+    if (n_refused > 0) {
         clear_hosts(w);
         n = starting_order(w, order, true);
-        (void)place_once(w, order, n, true);
+        if (place_once(w, order, n, true) >= n_refused) {
+            /* Packing helped nobody, such as a guest larger than every host. */
+            clear_hosts(w);
+            n = starting_order(w, order, false);
+            (void)place_once(w, order, n, false);
+        }
     }
     for (uint32_t g = 0; g < w->t->n; g++) {
         w->first_host[g] = w->t->host[g];
