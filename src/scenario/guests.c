@@ -78,8 +78,9 @@ static void set_dynamic(struct hr_scenario_guest *guest, const struct hr_invento
     double size = guest->size_mib;
     double least = fmin(size, LEAST_STARTUP_MIB);
     d->maximum_mib = fmin(size, known_or(row->memory_max_mib, size));
-    d->startup_mib =
-        known_or(row->memory_startup_mib, fmax(least, size * guest->role->startup_frac));
+    /* A minimum that was given is not lowered by a startup memory that was not. */
+    double usual = fmax(fmax(least, size * guest->role->startup_frac), row->memory_min_mib);
+    d->startup_mib = known_or(row->memory_startup_mib, usual);
     d->startup_mib = fmin(d->startup_mib, d->maximum_mib);
     d->minimum_mib =
         known_or(row->memory_min_mib, fmax(least, size * guest->role->minimum_frac));
@@ -140,10 +141,10 @@ static void fill(struct hr_scenario_guest *guest, const struct hr_inventory_gues
     }
     guest->os = os_of(row, catalog, &guest->os_matched);
     guest->role = role_of(row, catalog, diag, &guest->role_matched);
-    guest->memory_reservation_mib =
-        fmin(guest->size_mib, known_or(row->memory_reservation_mib, 0.0));
     guest->memory_limit_mib =
         fmin(guest->size_mib, known_or(row->memory_limit_mib, guest->size_mib));
+    guest->memory_reservation_mib =
+        fmin(guest->memory_limit_mib, known_or(row->memory_reservation_mib, 0.0));
     guest->shares = known_or(row->memory_shares, NORMAL_SHARES_PER_MIB * guest->size_mib);
     guest->priority =
         row->priority >= 0 ? (enum hr_priority)row->priority : guest->role->priority;

@@ -183,6 +183,8 @@ static void check_memory(const struct hr_scenario_reading *r, const hr_node *map
     }
     check_order(r, map, "memory_reservation_mib", row->memory_reservation_mib, "memory_mib",
                 size);
+    check_order(r, map, "memory_reservation_mib", row->memory_reservation_mib,
+                "memory_limit_mib", row->memory_limit_mib);
     check_order(r, map, "memory_max_mib", row->memory_max_mib, "memory_mib", size);
     double most = row->memory_max_mib >= 0.0 ? row->memory_max_mib : size;
     const char *most_key = row->memory_max_mib >= 0.0 ? "memory_max_mib" : "memory_mib";

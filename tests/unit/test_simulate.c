@@ -406,7 +406,7 @@ static void extremes_end_well(void **state)
             "  - {name: old, count: 9, vcpus: 2, memory_mib: 6000, os: windows-2003, "
             "memory_shares: 0, demand: [{at_s: 0, commit_mib: 0}, {at_s: 600, commit_mib: "
             "6000, iops: 5000}, {at_s: 1200, commit_mib: 30}]}\n"
-            "  - {name: tiny, count: 5, vcpus: 1, memory_mib: 16, memory_reservation_mib: 16, "
+            "  - {name: tiny, count: 5, vcpus: 1, memory_mib: 16, memory_reservation_mib: 1, "
             "memory_limit_mib: 1}\n",
             texts[i], texts[i][8] == '1' ? 0 : 1);
         struct answered a;
