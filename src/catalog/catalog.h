@@ -227,6 +227,8 @@ struct hr_platform {
 };
 
 const char *hr_platform_policy_name(const struct hr_platform *platform); /* "overcommit" … */
+/* What the parameters of its memory policy contradict in, in words; NULL where they do not. */
+const char *hr_platform_policy_fault(const struct hr_platform *platform);
 /* The platform with some values changed: those of a map with the keys of a platform's file that
  * concern simulation. What is wrong in it is a finding. Returns: the caller's, to be freed
  * before base; texts and lists are base's. */

@@ -138,6 +138,13 @@ const char *hr_platform_policy_name(const struct hr_platform *platform)
     return platform->memory->name;
 }
 
+const char *hr_platform_policy_fault(const struct hr_platform *platform)
+{
+    return platform->params != NULL && platform->memory->fault != NULL
+               ? platform->memory->fault(platform->params)
+               : NULL;
+}
+
 static void read_policy(const struct hr_entry_file *file, struct hr_platform *platform)
 {
     const char *names[MOST_POLICIES] = {NULL};
@@ -209,6 +216,7 @@ static void check_params(const struct hr_entry_file *file, const struct hr_platf
 struct hr_platform *hr_platform_read(const hr_tree *tree, const char *id, hr_diag *diag)
 {
     struct hr_entry_file file = {.tree = tree, .diag = diag};
+    size_t n_before = hr_diag_count_severity(diag, HR_FATAL);
     struct hr_platform *platform = g_new0(struct hr_platform, 1);
     platform->id = g_strdup(id);
     struct hr_field fields[MOST_FIELDS];
@@ -230,6 +238,10 @@ struct hr_platform *hr_platform_read(const hr_tree *tree, const char *id, hr_dia
     if (platform->has_ha) {
         hr_node_require(tree, root, "ha_detection_s", diag);
         hr_node_require(tree, root, "ha_parallel_starts", diag);
+    }
+    const char *fault = hr_platform_policy_fault(platform);
+    if (fault != NULL && hr_diag_count_severity(diag, HR_FATAL) == n_before) {
+        hr_entry_fail(&file, root, platform->memory->name, "policy parameters", "%s", fault);
     }
     const struct hr_reserve *reserve = &platform->hypervisor;
     if (reserve->most_mib > 0.0 && reserve->most_mib < reserve->least_mib) {

@@ -31,6 +31,14 @@ static const struct hr_dynamic_params *params_of(const struct hr_host_view *view
     return view->params;
 }
 
+static const char *fault(const void *params)
+{
+    const struct hr_dynamic_params *p = params;
+    return p->smart_paging && p->smart_paging_s <= 0.0
+               ? "'smart_paging' needs 'smart_paging_s', above 0"
+               : NULL;
+}
+
 static void rules(const void *params, struct hr_memory_rules *out)
 {
     const struct hr_dynamic_params *p = params;
@@ -366,6 +374,7 @@ const struct hr_memory_policy hr_memory_dynamic = {
     .fields = FIELDS,
     .n_params_bytes = sizeof(struct hr_dynamic_params),
     .moves_memory = true,
+    .fault = fault,
     .rules = rules,
     .pinned_mib = pinned_mib,
     .admit = admit,

@@ -58,6 +58,14 @@ static const struct hr_kvm_params *params_of(const struct hr_host_view *view)
     return view->params;
 }
 
+static const char *fault(const void *params)
+{
+    const struct hr_kvm_params *p = params;
+    return p->merge_below_frac > p->merge_above_frac
+               ? "'merge_below_frac' is above 'merge_above_frac'"
+               : NULL;
+}
+
 static void rules(const void *params, struct hr_memory_rules *out)
 {
     const struct hr_kvm_params *p = params;
@@ -78,7 +86,8 @@ static double pinned_mib(const struct hr_start_spec *spec)
     return spec->overhead_mib;
 }
 
-/* The host starts what it is told to start while it has memory and swap for what is there. */
+/* The host starts what it is told to start while it has memory and swap for what is there. What
+ * it spends on a guest itself cannot be swapped. */
 static enum hr_admit admit(const struct hr_host_view *view, const struct hr_start_spec *spec,
                            double *short_mib)
 {
@@ -88,6 +97,8 @@ static enum hr_admit admit(const struct hr_host_view *view, const struct hr_star
     }
     double room =
         hr_host_free_mib(view) + hr_max(0.0, params_of(view)->swap_space_mib - swapped);
+    room = hr_min(room, view->physical_mib - view->hypervisor_mib - view->starting_mib -
+                            hr_host_overhead_mib(view));
     double missing = spec->overhead_mib - room;
     *short_mib = missing > 0.0 ? missing : 0.0;
     return missing > 0.0 ? HR_ADMIT_NO_MEMORY : HR_ADMIT_OK;
@@ -424,6 +435,7 @@ const struct hr_memory_policy hr_memory_kvm = {
     .n_params_bytes = sizeof(struct hr_kvm_params),
     .backs_on_touch = true,
     .moves_memory = true,
+    .fault = fault,
     .rules = rules,
     .pinned_mib = pinned_mib,
     .admit = admit,

@@ -127,6 +127,9 @@ struct hr_memory_policy {
     bool backs_on_touch; /* host memory is taken when a guest first touches it */
     bool moves_memory;   /* guests' startup, minimum and maximum count */
 
+    /* What parameters that are each within their range contradict in, in words; NULL where they
+     * do not. The function may be NULL. */
+    const char *(*fault)(const void *params);
     /* How pages behave. params: of the policy's own type. */
     void (*rules)(const void *params, struct hr_memory_rules *out);
     /* Free memory by which states are measured; NULL where there are none. */

@@ -54,6 +54,14 @@ static const struct hr_field FIELDS[] = {
     {.key = NULL},
 };
 
+static const char *fault(const void *params)
+{
+    const struct hr_overcommit_params *p = params;
+    return p->tier_frac > 0.0 && (p->tier_latency_us <= 0.0 || p->tier_mibps <= 0.0)
+               ? "'tier_frac' needs 'tier_latency_us' and 'tier_mibps', both above 0"
+               : NULL;
+}
+
 static void rules(const void *params, struct hr_memory_rules *out)
 {
     const struct hr_overcommit_params *p = params;
@@ -245,6 +253,7 @@ const struct hr_memory_policy hr_memory_overcommit = {
     .fields = FIELDS,
     .n_params_bytes = sizeof(struct hr_overcommit_params),
     .backs_on_touch = true,
+    .fault = fault,
     .rules = rules,
     .min_free_mib = hr_overcommit_min_free_mib,
     .pinned_mib = pinned_mib,

@@ -36,6 +36,10 @@ static void check_settings(const struct hr_scenario_reading *r, const hr_node *s
         hr_node_fail(r->tree, settings, r->diag, "missing key",
                      "'has_balancing' needs 'balancing_period_s' and 'balancing_above_frac'");
     }
+    const char *fault = hr_platform_policy_fault(p);
+    if (fault != NULL) {
+        hr_node_fail(r->tree, settings, r->diag, "policy parameters", "%s", fault);
+    }
     if (p->hypervisor.most_mib > 0.0 && p->hypervisor.most_mib < p->hypervisor.least_mib) {
         hr_node_fail(r->tree, settings, r->diag, "reserve",
                      "'hypervisor': 'most_mib' is below 'least_mib'");

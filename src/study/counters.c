@@ -70,19 +70,31 @@ double hr_drs_demand_mib(const struct hr_platform *platform,
            hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus);
 }
 
+/* What a guest starts with, beside its overhead: how it is called, and how much. */
+static const char *starts_with(const struct hr_memory_policy *policy,
+                               const struct hr_scenario_guest *guest, double *mib)
+{
+    struct hr_start_spec spec = {.reservation_mib = guest->memory_reservation_mib,
+                                 .startup_mib = guest->dynamic.startup_mib,
+                                 .minimum_mib = guest->dynamic.minimum_mib};
+    if (policy->backs_on_touch) {
+        *mib = policy->pinned_mib(&spec);
+        return "its reservation";
+    }
+    if (policy->moves_memory && guest->dynamic.enabled) {
+        *mib = policy->start_mib(&spec);
+        return *mib < spec.startup_mib ? "its minimum" : "its startup memory";
+    }
+    *mib = guest->size_mib;
+    return "its size";
+}
+
 char *hr_refusal_text(const struct hr_scenario *scenario, const struct hr_scenario_guest *guest)
 {
     const struct hr_platform *platform = scenario->platform;
     const struct hr_memory_policy *policy = platform->memory;
-    const char *what = "its size";
-    double mib = guest->size_mib;
-    if (policy->backs_on_touch) {
-        what = "its reservation";
-        mib = guest->memory_reservation_mib;
-    } else if (policy->moves_memory && guest->dynamic.enabled) {
-        what = "its startup memory";
-        mib = guest->dynamic.startup_mib;
-    }
+    double mib = 0.0;
+    const char *what = starts_with(policy, guest, &mib);
     double overhead = hr_platform_overhead_mib(platform, mib, guest->vcpus);
     if (policy->backs_on_touch) { /* by what it is configured with, whatever it reserves */
         overhead = hr_platform_overhead_mib(platform, guest->size_mib, guest->vcpus);

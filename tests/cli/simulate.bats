@@ -363,3 +363,33 @@ repeats() {
     must "$(json out '$.runs[1].guests[0].refused')" -eq 1
     must "$(json out '$.runs[1].guests[0].running')" -eq 0
 }
+
+@test "simulate: a guest larger than any host is refused on every platform, and changes nobody else" {
+    # Every policy: the whale's overhead alone is more than a host's memory, with swap or without.
+    cat > whale.yaml << 'YAML'
+platforms: [vsphere, esx-2, hyperv-dynamic, hyperv-static, xenserver-5.6, proxmox]
+cluster: {hosts: 2, memory_mib: 16384, cores: 8}
+run: {hours: 1, failure_tail_h: 0}
+guests:
+  - {name: a, count: 2, vcpus: 1, memory_mib: 4096, os: linux-5, role: generic, commit_mib: 3000}
+YAML
+    call simulate whale.yaml --json -q -o whale.db
+    must "$status" -eq 0
+    figures="SELECT r.key, g.value ->> 'name', g.value ->> 'host', g.value -> 'memory_mib', g.value -> 'slowdown'
+        FROM json_each(readfile('out'), '\$.runs') r, json_each(r.value, '\$.guests') g
+        WHERE g.value ->> 'name' LIKE 'a-%'"
+    sqlite3 :memory: "$figures" > without
+    must "$(wc -l < without)" -eq 12
+    cat >> whale.yaml << 'YAML'
+  - {name: whale, vcpus: 4, memory_mib: 4194304, memory_min_mib: 2097152, os: linux-5, role: generic}
+  - {name: late, vcpus: 4, memory_mib: 4194304, memory_min_mib: 2097152, os: linux-5, role: generic, start_at_s: 600}
+YAML
+    call simulate whale.yaml --json -q -o whale.db
+    must "$status" -eq 0
+    sqlite3 :memory: "$figures" > with
+    diff without with
+    must "$(sqlite3 :memory: "SELECT group_concat(value ->> 'guests_refused', '')
+        FROM json_each(readfile('out'), '\$.runs')")" = 222222
+    # What a study of every policy says is stored.
+    must "$(sqlite3 whale.db 'SELECT count(DISTINCT policy) FROM platform')" -eq 5
+}

@@ -185,6 +185,20 @@ static void a_limit_above_the_size_is_none(void **state)
     hr_scenario_file_free(file);
 }
 
+/* A minimum that is given is not lowered by a startup memory that is not. */
+static void a_minimum_is_kept(void **state)
+{
+    struct hr_scenario_file *file =
+        sound(*state, BODY GUEST
+              ", memory_min_mib: 2000}\n"
+              "  - {name: b, vcpus: 1, memory_mib: 2048, memory_startup_mib: 600}\n");
+    assert_near(file->guests->items[0].dynamic.minimum_mib, 2000.0, 0.0);
+    assert_near(file->guests->items[0].dynamic.startup_mib, 2000.0, 0.0);
+    assert_near(file->guests->items[1].dynamic.startup_mib, 600.0, 0.0);
+    assert_true(file->guests->items[1].dynamic.minimum_mib <= 600.0);
+    hr_scenario_file_free(file);
+}
+
 /* Vendors may be overruled, missing drivers cannot; of an unknown system the file's word
  * counts. */
 static void dynamic_memory_needs_a_system_that_knows_it(void **state)
@@ -483,6 +497,13 @@ static const struct refusal refusals[] = {
      80, "outside"},
     {"platform: {platform: vsphere, settings: {hypervisor: {least_mib: 9, most_mib: 8}}}\n", 1,
      41, "'most_mib' is below"},
+    {"platform: {platform: vsphere, settings: {overcommit: {tier_frac: 1}}}\n", 1, 41,
+     "needs 'tier_latency_us'"},
+    {"platform: {platform: proxmox, settings: {kvm: {merge_above_frac: 0.1}}}\n", 1, 41,
+     "'merge_below_frac' is above"},
+    {"platform: {platform: esx-2, settings: {overcommit: {tier_frac: 0.5, tier_latency_us: "
+     "9}}}\n",
+     1, 39, "'tier_mibps'"},
     {"platform: {platform: vsphere, name: \"\"}\n", 1, 37, "'name' is empty"},
     {"platforms: [vsphere, {platform: xcpng, name: vsphere}]\n", 1, 22, "stands twice"},
     {HOSTS("[]"), 2, 28, "a list of 1 to 1000"},
@@ -510,6 +531,8 @@ static const struct refusal refusals[] = {
     {HEAD "run: {minutes: 4}\n", 2, 16, "shorter than a demand step"},
     {HEAD "run: {hours: 9999}\n", 2, 14, "outside"},
     {HEAD "run: {step_s: 0.5}\n", 2, 15, "outside 1 to 3600"},
+    {BODY GUEST ", memory_limit_mib: 1000, memory_reservation_mib: 1001}\n", 4, 119,
+     "more than 'memory_limit_mib' (1000)"},
     {BODY GUEST ", start_at_s: -1}\n", 4, 83, "outside 0"},
     {BODY GUEST ", start_at_s: 9, stop_at_s: 9}\n", 4, 97, "not after 'start_at_s'"},
     {BODY GUEST ", stop_at_s: 0}\n", 4, 82, "not after 'start_at_s'"},
@@ -558,6 +581,7 @@ int main(void)
         cmocka_unit_test(a_run_may_boot_and_be_one_step_long),
         cmocka_unit_test(guests_are_powered_when_they_say),
         cmocka_unit_test(a_limit_above_the_size_is_none),
+        cmocka_unit_test(a_minimum_is_kept),
         cmocka_unit_test(dynamic_memory_needs_a_system_that_knows_it),
         cmocka_unit_test(own_contents_replace_what_they_say_and_nothing_else),
         cmocka_unit_test(equal_contents_are_the_same),
