@@ -39,7 +39,7 @@ scripts() {
 }
 
 build_files() {
-    find configure.ac Makefile.am build-aux/layers.awk -type f 2> /dev/null
+    find configure.ac Makefile.am build-aux/layers.awk build-aux/cppcheck.cfg -type f 2> /dev/null
     find src tests data reports doc examples -name '*.mk' 2> /dev/null | sort
 }
 
@@ -206,25 +206,57 @@ c_files() {
     find src -name '*.c' | sort
 }
 
-# tidy FLAG...: one process a file, so that all processors work.
-tidy() {
-    c_files | xargs -P "$(nproc)" -I '{}' clang-tidy --quiet '{}' -- "$@" 2> /dev/null |
-        grep -E ': (warning|error): ' | sort -u
+# What .clang-tidy switches on and off is meant for this version, as the formatting is.
+tidier() {
+    for name in clang-tidy-14 clang-tidy; do
+        if command -v "$name" > /dev/null && "$name" --version | grep -q 'version 14\.'; then
+            echo "$name"
+            return
+        fi
+    done
 }
 
-# Unused functions and missing system headers are the compiler's business, not cppcheck's.
+# findings STATUS FILE: the lines of FILE that name a fault. A tool that failed without naming one
+# has not looked, and that is a finding too.
+findings() {
+    if ! grep -E ': (warning|error): ' "$2" | sort -u | grep . && [ "$1" -ne 0 ]; then
+        echo "it ended with status $1:"
+        tail -n 5 "$2"
+    fi
+}
+
+# tidy PROGRAM FLAG...: one process a file, so that all processors work.
+tidy() {
+    program=$1
+    shift
+    # With settings it cannot read it would go on with its own.
+    if "$program" --dump-config 2>&1 | grep 'error:'; then
+        return
+    fi
+    log=$(mktemp) || { echo "no temporary file"; return; }
+    c_files | xargs -P "$(nproc)" -I '{}' "$program" --quiet '{}' -- "$@" > "$log" 2>&1
+    findings $? "$log"
+    rm -f "$log"
+}
+
+# Unused functions and missing system headers are the compiler's business, not cppcheck's. Our own
+# cppcheck.cfg comes before gtk: of two definitions of a macro the first holds.
 check_c() {
-    on c_files cppcheck --quiet --std=c11 --library=posix --library=gtk -I src --inline-suppr \
+    log=$(mktemp) || { echo "no temporary file"; return; }
+    on c_files cppcheck --quiet -j "$(nproc)" --std=c11 --library=posix \
+        --library=build-aux/cppcheck.cfg --library=gtk -I src --inline-suppr \
         --enable=warning,performance,portability --suppress=missingIncludeSystem \
-        --template='{file}:{line}: {id}: {message}' 2>&1
+        --error-exitcode=1 --template='{file}:{line}: warning: {id}: {message}' > "$log" 2>&1
+    findings $? "$log"
+    rm -f "$log"
 }
 
 if [ "${1:-}" = --deep ]; then
     shift
-    if command -v clang-tidy > /dev/null; then
-        verdict "clang-tidy" "$(tidy "$@")"
+    if program=$(tidier) && [ -n "$program" ]; then
+        verdict "clang-tidy" "$(tidy "$program" "$@")"
     else
-        skip "clang-tidy" "clang-tidy is not installed"
+        skip "clang-tidy" "clang-tidy 14 is not installed"
     fi
     if command -v cppcheck > /dev/null; then
         verdict "cppcheck" "$(check_c)"

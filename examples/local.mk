@@ -3,4 +3,5 @@
 smbdir = $(docdir)/examples/smb
 dist_smb_DATA = examples/smb/inventory.csv examples/smb/README.md
 scenariodir = $(docdir)/examples/scenario
-dist_scenario_DATA = examples/scenario/overcommit.yaml examples/scenario/README.md
+dist_scenario_DATA = examples/scenario/boot-storm.yaml examples/scenario/overcommit.yaml \
+	examples/scenario/smart-paging.yaml examples/scenario/README.md

@@ -10,9 +10,9 @@ spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
 plant() {
     rm -rf "$tree/src" "$tree/tests" "$tree/doc"
     mkdir -p "$tree/src/base" "$tree/tests" "$tree/doc" "$tree/build-aux"
-    cp "$top_srcdir/build-aux/layers.awk" "$tree/build-aux/"
+    cp "$top_srcdir/build-aux/layers.awk" "$top_srcdir/build-aux/cppcheck.cfg" "$tree/build-aux/"
     cp "$top_srcdir/src/LAYERS" "$tree/src/"
-    cp "$top_srcdir/.clang-format" "$tree/"
+    cp "$top_srcdir/.clang-format" "$top_srcdir/.clang-tidy" "$tree/"
     printf '%s\n#ifndef HR_BASE_ONE_H\n#define HR_BASE_ONE_H\n\nint hr_one(int a);\n\n#endif\n' "$spdx" \
         > "$tree/src/base/one.h"
     printf '%s\n#include "base/one.h"\n\nint hr_one(int a)\n{\n    return a;\n}\n' "$spdx" \
@@ -22,11 +22,13 @@ plant() {
 # Runs the lint on the planted tree; prints the names of the rules that failed, joined by ";". A lint
 # that stops before its plan counts as a failed rule.
 broken() {
-    top_srcdir=$tree "$lint" > "$tree/tap"
+    # shellcheck disable=SC2086
+    top_srcdir=$tree "$lint" $deep > "$tree/tap"
     grep -q '^1\.\.' "$tree/tap" || printf 'it did not run to its end;'
     sed -n 's/^not ok [0-9]* - //p' "$tree/tap" | tr '\n' ';'
 }
 
+deep=
 n=0
 expect() {
     n=$((n + 1))
@@ -105,7 +107,8 @@ printf 'int a;\n' > "$tree/tests/t.c"
 expect "a source without a licence line" "every source names its licence"
 
 optional() {
-    if top_srcdir=$tree "$lint" | grep -q "^ok .* $2 # SKIP"; then
+    # shellcheck disable=SC2086
+    if top_srcdir=$tree "$lint" $deep | grep -q "^ok .* $2 # SKIP"; then
         n=$((n + 1))
         echo "ok $n - $1 # SKIP its tool is not installed"
     else
@@ -122,4 +125,26 @@ optional "an unquoted variable" "shellcheck"
 plant
 printf '.Dd May 1, 2024\n.Dt X 1\n.Os\n.Sh NAME\n.Nm x\n.Nd x\n.Foo\n' > "$tree/doc/x.1"
 optional "an unknown macro in a man page" "man pages"
+
+# What takes minutes on all the code takes a second on this file of it.
+deep="--deep -std=c17 -I$tree/src $(pkg-config --cflags glib-2.0)"
+plant_code() {
+    plant
+    {
+        printf '%s\n#include "base/one.h"\n\n#include <stdio.h>\n#include <string.h>\n\n' "$spdx"
+        printf '#include <glib.h>\n\nint hr_one(int a)\n{\n'
+        printf '    %s\n' "$@"
+        printf '}\n'
+    } > "$tree/src/base/one.c"
+}
+plant_code 'g_autofree char *text = g_strdup_printf("%d", a);' 'return (int)strlen(text);'
+n=$((n + 1))
+found=$(broken)
+if [ -z "$found" ]; then echo "ok $n - memory that frees itself is no leak"; else echo "not ok $n - memory that frees itself is no leak # got: $found"; fi
+plant_code 'FILE *file = tmpfile();' 'if (file != NULL) {' '    fclose(file);' '}' 'return a;'
+optional "a file closed without a look at the result" "clang-tidy"
+plant_code 'int *none = NULL;' 'return a == 1 ? *none : a;'
+optional "a null pointer followed" "clang-tidy"
+plant_code 'char *text = g_strdup("a");' 'return text[0] + a;'
+optional "a text never freed" "cppcheck"
 echo "1..$n"

@@ -342,7 +342,7 @@ hr_tree *hr_tree_parse(const char *bytes, size_t n_bytes, const char *name, hr_d
     tree->name = g_strdup(name);
     tree->digest =
         g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)bytes, n_bytes);
-    tree->arena = hr_arena_new(16 * 1024);
+    tree->arena = hr_arena_new((size_t)16 * 1024);
     tree->texts = g_string_chunk_new(4096);
     struct builder b = {.tree = tree, .diag = diag};
     run_parser(&b, bytes, n_bytes);
@@ -371,7 +371,7 @@ static bool read_bounded(const char *path, GString *out, GError **error)
         g_string_append_len(out, block, (gssize)n);
     }
     int failure = ferror(in) != 0 ? errno : 0;
-    fclose(in);
+    (void)fclose(in); /* only read: nothing can be lost */
     if (failure != 0) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s: %s", path, g_strerror(failure));
         return false;

@@ -2,6 +2,7 @@
 /* headroom simulate: one scenario, as it is, on each of its platforms. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 static const struct hr_option options_table[] = {
     {"replications", 0, "N",
      "runs with other random numbers (default: the scenario's, else 1)"},
-    {"series", 0, "FILE.csv", "the hourly host series of replication 0, as CSV"},
+    {"series", 0, "FILE.csv", "hosts and guests at each demand step of replication 0, as CSV"},
     {"output", 'o', "DB", "results database, appended to (default headroom.db)"},
     {"json", 0, NULL, "the result as JSON on standard output"},
     {"seed", 0, "N", "random seed (default: the scenario's, else 1)"},
@@ -106,16 +107,24 @@ static bool save(const struct call *call, hr_store *store, GError **error)
     return hr_simulate_save(store, &context, &call->result, error);
 }
 
-/* Whole or not at all. */
+/* Whole or not at all: a file beside it takes its place when it is complete. */
 static bool write_series(const struct call *call, const char *path, GError **error)
 {
-    g_autofree char *csv = hr_simulate_series_csv(&call->result);
-    g_autoptr(GError) cause = NULL;
-    if (!g_file_set_contents(path, csv, -1, &cause)) {
-        g_set_error(error, HR_ERROR, HR_ERROR_FAILED, "%s: %s", path, cause->message);
-        return false;
+    g_autofree char *part = g_strconcat(path, ".part", NULL);
+    FILE *out = fopen(part, "we");
+    bool ok = out != NULL;
+    if (ok) {
+        hr_simulate_write_series(&call->result, out);
+        ok = ferror(out) == 0;
+        ok = fclose(out) == 0 && ok;
+        ok = ok && rename(part, path) == 0;
     }
-    return true;
+    if (!ok) {
+        int cause = errno;
+        (void)remove(part);
+        g_set_error(error, HR_ERROR, HR_ERROR_FAILED, "%s: %s", path, g_strerror(cause));
+    }
+    return ok;
 }
 
 static void print(const struct call *call)
@@ -139,6 +148,7 @@ static bool steps(struct call *call, GError **error)
         return false;
     }
     call->options.n_threads = (int)settings.jobs;
+    call->options.record_samples = settings.series != NULL;
     call->options.progress = hr_progress_new(call->quiet);
     if (!hr_simulate(call->file, &call->options, &call->result, error)) {
         return false;

@@ -236,16 +236,20 @@ static bool choose_servers(struct call *call, GError **error)
     return true;
 }
 
-static void note_demand_growth(const struct call *call)
+static void note_growth(const struct call *call)
 {
     double pct = call->settings.demand_growth_pct;
+    if (call->options.buy_staged && pct <= 0.0 && call->options.growth_pct <= 0.0) {
+        hr_diag_add(call->diag, HR_NOTE, NULL, 0, 0, "nothing can wait",
+                    "--buy staged: without growth every host is needed at the start");
+    }
     if (pct > 0.0) {
         int years = call->options.cost.years;
         hr_diag_add(
             call->diag, HR_NOTE, NULL, 0, 0, "demand grows",
-            "every guest is simulated with the demand of the end of the horizon: %.2f "
-            "times today's for memory, processor and storage operations (%.1f %% a year "
-            "over %d years), within its configured size",
+            "clusters are sized for the demand of the end of the horizon: %.2f times today's "
+            "for memory, processor and storage operations (%.1f %% a year over %d years), "
+            "within each guest's configured size",
             pow(1.0 + pct / 100.0, years), pct, years);
     }
 }
@@ -268,7 +272,7 @@ static bool read_inventory(struct call *call, GError **error)
     if (hr_options_has(call->words, "right-size")) {
         hr_guests_right_size(call->guests, call->diag);
     }
-    note_demand_growth(call);
+    note_growth(call);
     hr_guests_tune_dynamic(call->guests, call->options.storage->latency_ms / 1000.0,
                            call->options.service_level.slowdown_p95_frac, call->diag);
     return true;
@@ -320,7 +324,6 @@ static bool save(struct call *call, hr_store *store, GError **error)
                                       .options = &call->options,
                                       .powered_off =
                                           (enum hr_powered_off)call->settings.powered_off,
-                                      .growth_pct = call->settings.growth_pct,
                                       .title = title,
                                       .command = command,
                                       .program_version = PACKAGE_VERSION};
@@ -360,15 +363,12 @@ static bool any_feasible(const struct hr_size_result *result)
     return false;
 }
 
-static bool check_report_name(const struct hr_options *words, GError **error)
+/* Before hours of simulation: could the report be written? */
+static bool check_report(const struct hr_options *words, GError **error)
 {
-    const char *report = hr_options_get(words, "report");
-    if (report != NULL && !g_str_has_suffix(report, ".pdf")) {
-        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
-                    "--report \"%s\": the name of a report ends in .pdf", report);
-        return false;
-    }
-    return true;
+    struct hr_report_request request = {.database = database_of(words),
+                                        .output = hr_options_get(words, "report")};
+    return request.output == NULL || hr_report_check(&request, error);
 }
 
 /* What it took, for people who plan larger studies. */
@@ -408,7 +408,7 @@ static bool steps(struct call *call, GError **error)
 {
     const char *database = database_of(call->words);
     if (!read_settings(call, error) || !set_options(call, error) ||
-        !check_report_name(call->words, error)) {
+        !check_report(call->words, error)) {
         return false;
     }
     call->catalog = hr_catalog_load(NULL, call->diag, error);

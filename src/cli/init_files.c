@@ -47,7 +47,7 @@ static const char scenario_yaml[] =
     "growth_pct: 0\n"
     "\n"
     "# More demand of each guest for memory, processor and storage operations, within its\n"
-    "# configured size: percent a year, compounding, 0 to 100. Simulated is the last year.\n"
+    "# configured size: percent a year, compounding, 0 to 100.\n"
     "demand_growth_pct: 0\n"
     "\n"
     "# Simulated days, 1 to 366. Two weeks hold every job but those of the month's end.\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The counters of a simulated scenario as tables for people. */
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "base/units.h"
@@ -198,8 +199,11 @@ static void print_states(const struct hr_simulated *s, const struct hr_run_resul
  * ----------------------------------------------------------------------------------- */
 
 /* What the columns cannot say. */
-static void print_marks(const struct hr_guest_result *guest, FILE *out)
+static void print_marks(const struct hr_guest_result *guest, bool runs, FILE *out)
 {
+    if (!runs && !guest->killed && !guest->refused) {
+        fputs("  off", out);
+    }
     if (guest->killed) {
         fputs("  ended by its host for want of memory", out);
     }
@@ -233,7 +237,7 @@ static void print_guest_end(const struct hr_simulated *s, const struct hr_run_re
     print_parts(w, memory->end_mib, out);
     fprintf(out, " %8.2f %6.1f %% %6.1f %%", memory->pressure_end, phase->slowdown_mean * 100.0,
             phase->slowdown_p95 * 100.0);
-    print_marks(guest, out);
+    print_marks(guest, memory->runs_at_end, out);
     fputc('\n', out);
 }
 

@@ -67,6 +67,22 @@ static json_t *staged(const struct hr_size_answer *a)
                      money(a->staged.cost.tco_cents), "tco_at_start", money(a->cost.tco_cents));
 }
 
+/* What runs when; the years of a cluster bought in stages may have parts. */
+static json_t *periods(const struct hr_size_printed *p, const struct hr_size_answer *a)
+{
+    size_t n = 0;
+    const struct hr_cost_period *all = hr_size_periods(a, p->options->buy_staged, &n);
+    json_t *rows = json_array();
+    for (size_t i = 0; i < n; i++) {
+        (void)json_array_append_new(
+            rows, json_pack("{s:i, s:i, s:i, s:I, s:o}", "from_month", all[i].from_month,
+                            "to_month", all[i].to_month, "hosts", all[i].n_hosts, "guests",
+                            (json_int_t)all[i].n_guests, "cpu_util_mean",
+                            real(all[i].cpu_util_mean)));
+    }
+    return rows;
+}
+
 static void set_result(const struct hr_size_printed *p, const struct hr_size_answer *a,
                        json_t *row)
 {
@@ -103,13 +119,14 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
         money(hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today)));
     (void)json_object_set_new(row, "next_smaller", json_string(a->next_smaller));
     (void)json_object_set_new(row, "staged", staged(a));
+    (void)json_object_set_new(row, "periods", periods(p, a));
     const struct hr_reserve_found *r = &a->reserve;
     json_t *months = r->lasts_months >= 0.0 ? real(r->lasts_months) : json_null();
     (void)json_object_set_new(
         row, "reserve",
-        json_pack("{s:I, s:b, s:I, s:o}", "guests", (json_int_t)r->more_guests, "at_least",
+        json_pack("{s:I, s:b, s:I, s:o, s:b}", "guests", (json_int_t)r->more_guests, "at_least",
                   r->more_at_least, "largest_guest_mib", (json_int_t)r->largest_guest_mib,
-                  "lasts_months", months));
+                  "lasts_months", months, "lasts_at_least", r->lasts_at_least));
 }
 
 static json_t *platform(const struct hr_size_printed *p, const struct hr_size_answer *a)

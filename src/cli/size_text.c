@@ -65,17 +65,43 @@ static void print_row(const struct hr_size_printed *p, const struct hr_size_answ
             a->slowdown_p95[HR_PHASE_FAILURE].mean * 100.0, capex, opex, tco, guest);
 }
 
+static bool growth_is_asked(const struct hr_size_options *options)
+{
+    return options->growth_pct > 0.0 || options->demand_growth_pct > 0.0;
+}
+
+/* "15.0 % more guests and 5.0 % more demand of each a year". Owner: the caller. */
+static char *growth_text(const struct hr_size_options *options)
+{
+    if (options->demand_growth_pct <= 0.0) {
+        return g_strdup_printf("%.1f %% more guests a year", options->growth_pct);
+    }
+    if (options->growth_pct <= 0.0) {
+        return g_strdup_printf("%.1f %% more demand of each guest a year",
+                               options->demand_growth_pct);
+    }
+    return g_strdup_printf("%.1f %% more guests and %.1f %% more demand of each a year",
+                           options->growth_pct, options->demand_growth_pct);
+}
+
 static void print_reserve(const struct hr_size_printed *p, const struct hr_size_answer *a,
                           FILE *out)
 {
     const struct hr_reserve_found *r = &a->reserve;
-    fprintf(out, "  still fits today              %s%u average guests, or one of %.0f GiB\n",
+    fprintf(out, "  still fits today              %s%u average %s, or one of %.0f GiB\n",
             r->more_at_least ? "at least " : "", r->more_guests,
-            hr_mib_to_gib(r->largest_guest_mib));
+            r->more_guests == 1 ? "guest" : "guests", hr_mib_to_gib(r->largest_guest_mib));
     if (r->lasts_months >= 0.0) {
-        fprintf(out,
-                "  full after                    %.0f months at %.1f %% more guests a year\n",
-                r->lasts_months, p->options->growth_pct);
+        g_autofree char *growth = growth_text(p->options);
+        fprintf(out, "  full after                    %s%.0f months at %s\n",
+                r->lasts_at_least ? "at least " : "", r->lasts_months, growth);
+    }
+    if (growth_is_asked(p->options)) {
+        size_t n = 0;
+        const struct hr_cost_period *periods = hr_size_periods(a, p->options->buy_staged, &n);
+        fprintf(out, "  processors used, mean         %.1f %% in year 1, %.1f %% in year %d\n",
+                periods[0].cpu_util_mean * 100.0, periods[n - 1].cpu_util_mean * 100.0,
+                p->options->cost.years);
     }
     if (a->staged.n_stages == 0) {
         return;
@@ -116,9 +142,11 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
             "  guest-minutes a run           %.0f with host swap, %.0f with guest paging\n",
             a->swapped_min, a->paged_min);
     fprintf(out, "  worst host failure            %s\n", a->failure_outcome);
-    fprintf(out, "  next smaller cluster          %s: %s\n", a->next_smaller, a->binding);
+    fprintf(out, "  next smaller cluster          %s%s%s\n", a->next_smaller,
+            *a->next_smaller != '\0' ? ": " : "", a->binding);
     print_reserve(p, a, out);
-    fprintf(out, "  looked at                     %u clusters\n", a->n_candidates);
+    fprintf(out, "  looked at                     %u cluster%s\n", a->n_candidates,
+            a->n_candidates == 1 ? "" : "s");
 }
 
 static void print_floor(const struct hr_size_printed *p, FILE *out)

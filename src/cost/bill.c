@@ -175,6 +175,58 @@ bool hr_bill_run_yearly(struct hr_bill *bill, const struct hr_bill_entry *entry,
     return true;
 }
 
+/* "year 2", "month 13", "months 13 to 18": counted from 1. Owner: the caller. */
+static char *period_text(const struct hr_cost_period *period)
+{
+    int n_months = period->to_month - period->from_month;
+    if (n_months == 12) {
+        return g_strdup_printf("year %d", period->to_month / 12);
+    }
+    return n_months == 1
+               ? g_strdup_printf("month %d", period->to_month)
+               : g_strdup_printf("months %d to %d", period->from_month + 1, period->to_month);
+}
+
+bool hr_bill_run_period(struct hr_bill *bill, const struct hr_bill_entry *entry,
+                        const struct hr_cost_period *period, GError **error)
+{
+    int n_months = period->to_month - period->from_month;
+    int year = period->from_month / 12 + 1;
+    int middle = period->from_month + n_months / 2;
+    struct hr_bill_entry part = *entry;
+    part.units = entry->units * n_months / 12.0;
+    if (bill->is_bound || bill->input->periods == NULL) {
+        return add(bill, &part, year, middle, error);
+    }
+    g_autofree char *when = period_text(period);
+    g_autofree char *item = g_strdup_printf("%s, %s", entry->item, when);
+    g_autofree char *rule =
+        n_months == 12 ? g_strdup(entry->rule)
+                       : g_strdup_printf("%s; × %d of 12 months", entry->rule, n_months);
+    part.item = item;
+    part.rule = rule;
+    return add(bill, &part, year, middle, error);
+}
+
+struct hr_cost_period *hr_bill_periods(const struct hr_bill *bill, size_t *n)
+{
+    const struct hr_cost_input *input = bill->input;
+    if (input->periods != NULL) {
+        *n = input->n_periods;
+        return g_memdup2(input->periods, input->n_periods * sizeof *input->periods);
+    }
+    *n = (size_t)bill->params->years;
+    struct hr_cost_period *periods = g_new(struct hr_cost_period, *n);
+    for (int y = 0; y < bill->params->years; y++) {
+        periods[y] = (struct hr_cost_period){.from_month = 12 * y,
+                                             .to_month = 12 * (y + 1),
+                                             .n_hosts = input->n_hosts,
+                                             .n_guests = input->n_guests,
+                                             .cpu_util_mean = input->cpu_util_mean};
+    }
+    return periods;
+}
+
 void hr_bill_finish(struct hr_bill *bill, struct hr_cost *out)
 {
     struct hr_cost cost = {0};

@@ -31,7 +31,7 @@ struct hr_bill {
 /* When a yearly line is paid. */
 enum hr_bill_due {
     HR_BILL_START_OF_YEAR, /* in advance: subscriptions, support, maintenance */
-    HR_BILL_MID_YEAR       /* as it arises: power, labour; the middle stands for all the year */
+    HR_BILL_MID_YEAR       /* as it arises: power; the middle stands for all the year */
 };
 
 /* A line to be added. Everything is borrowed; the bill copies what it keeps. */
@@ -63,6 +63,14 @@ bool hr_bill_run(struct hr_bill *bill, const struct hr_bill_entry *entry, int ye
 /* Adds the same running cost in every year. */
 bool hr_bill_run_yearly(struct hr_bill *bill, const struct hr_bill_entry *entry,
                         enum hr_bill_due due, GError **error);
+
+/* Adds a running cost as it arises over a period, paid in its middle. The entry's units are
+ * those of a whole year. Where the input tells periods apart, the line's item says which one it
+ * is. */
+bool hr_bill_run_period(struct hr_bill *bill, const struct hr_bill_entry *entry,
+                        const struct hr_cost_period *period, GError **error);
+/* The periods of the bill: the input's, or one a year. Owner: the caller. */
+struct hr_cost_period *hr_bill_periods(const struct hr_bill *bill, size_t *n);
 
 /* Moves the lines into *out and sums them up. */
 void hr_bill_finish(struct hr_bill *bill, struct hr_cost *out);

@@ -24,6 +24,14 @@ bool hr_cost_compute(const struct hr_cost_input *input, const struct hr_cost_par
     return hr_cost_compute_from(input, params, &prices, out, error);
 }
 
+bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
+                            const struct hr_cost_params *params, const hr_pricebook *book,
+                            struct hr_cost *out, GError **error)
+{
+    struct hr_prices prices = prices_of(book);
+    return hr_cost_compute_staged_from(stages, n_stages, params, &prices, out, error);
+}
+
 bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
                          const hr_pricebook *book, int64_t *tco_cents, GError **error)
 {

@@ -4,12 +4,15 @@
  * Every line is units × price = amount, with its rule in words; each is discounted, then
  * rounded once; totals are sums of lines. Owner: hr_cost owns its lines and their text.
  *
+ * Power and labour follow what runs (hr_cost_period); all else follows what is bought.
+ *
  * When it is paid: what is bought, at month 0. Subscriptions, support of perpetual licences and
- * hardware maintenance of year y in advance, at month 12·(y − 1). Power and labour of year y in
- * its middle, at month 12·y − 6. Prices stay as the book has them, over all years.
- * What is capital: what is bought at month 0 and is no running cost (servers, memory, storage,
- * network, perpetual licences). All else is running cost, the first year's subscription too.
- * Lines stand in the order of the categories, within one item by item, years ascending.
+ * hardware maintenance of year y in advance, at month 12·(y − 1). Power and labour of year y,
+ * or of a period within it, in its middle, at month 12·y − 6. Prices stay as the book has them,
+ * over all years. What is capital: what is bought at month 0 and is no running cost (servers,
+ * memory, storage, network, perpetual licences). All else is running cost, the first year's
+ * subscription too. Lines stand in the order of the categories, within one item by item, years
+ * ascending.
  */
 #ifndef HR_COST_COST_H
 #define HR_COST_COST_H
@@ -56,6 +59,14 @@ struct hr_cost_params {
 };
 void hr_cost_params_default(struct hr_cost_params *params);
 
+/* What runs from one month to another, both within one year. */
+struct hr_cost_period {
+    int from_month, to_month; /* since the start: 0 and 12 are the first year */
+    int n_hosts;
+    uint32_t n_guests;
+    double cpu_util_mean; /* 0 to 1 */
+};
+
 /* The cluster to price: what it is, and what the simulation says of it. */
 struct hr_cost_input {
     const struct hr_platform *platform;
@@ -64,11 +75,15 @@ struct hr_cost_input {
     int n_hosts;
     const struct hr_storage *storage; /* NULL: none is priced */
     int n_disks;
-    uint32_t n_guests;           /* running, by which cost per guest divides */
+    uint32_t n_guests;           /* running */
     uint32_t n_windows_guests;   /* Windows Server guests running, whole cluster */
     const uint32_t *windows_max; /* per host: the most it may ever hold, after failover too;
                                     NULL: any host may come to hold them all */
     double cpu_util_mean;        /* 0 to 1, for power */
+    /* What runs when, in order and without a gap over all years; borrowed. NULL: the hosts, the
+     * guests and the use of processors above, in every year. */
+    const struct hr_cost_period *periods;
+    size_t n_periods;
 };
 
 struct hr_cost_line {
@@ -104,23 +119,26 @@ bool hr_cost_compute(const struct hr_cost_input *input, const struct hr_cost_par
 void hr_cost_clear(struct hr_cost *cost);
 
 /* A cluster as it is from a month on; the first stage has month 0, later ones greater months.
- */
+ * The periods of the first stage's input speak of all stages; those of the later ones are not
+ * read. */
 struct hr_cost_stage {
     struct hr_cost_input input;
     int month;
 };
 
 /* Prices a cluster bought in stages: the bill of the first one, and for each later one what it
- * needs more, bought in its month and paid for from then to the end of the years. */
+ * needs more, bought in its month and paid for from then to the end of the years. Power and
+ * labour are those of the periods. Requires: periods in the first stage. */
 bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
                             const struct hr_cost_params *params, const hr_pricebook *book,
                             struct hr_cost *out, GError **error);
 
 /* A lower bound of the discounted cost: idle power, and for Windows the least guests per host
  * that any placement can have. Never above hr_cost_compute() of the same cluster, whatever
- * cpu_util_mean and windows_max a simulation finds, as long as each Windows guest has a host
- * (the sum of windows_max is n_windows_guests or more). Neither of the two is read. Cost: some
- * 30 price lookups, no text; cheap enough for every candidate. */
+ * cpu_util_mean (of the input or of a period) and windows_max a simulation finds, as long as
+ * each Windows guest has a host (the sum of windows_max is n_windows_guests or more). Neither
+ * of the two is read. Cost: some 30 price lookups, no text; cheap enough for every candidate.
+ */
 bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
                          const hr_pricebook *book, int64_t *tco_cents, GError **error);
 

@@ -193,6 +193,7 @@ static bool buy_packs(struct hr_bill *bill, const struct hr_price *price, int64_
     if (n == 0) {
         return true;
     }
+    hr_assert(price != NULL);
     struct hr_bill_entry entry = {
         /* Without a Windows guest it is the hosts' own system that is paid for. */
         .category = bill->input->n_windows_guests > 0 ? HR_COST_GUEST_OS : HR_COST_PLATFORM,

@@ -33,14 +33,15 @@ static bool look_up_tariff(const struct hr_bill *bill, struct tariff *tariff, GE
     return tariff->pue != NULL;
 }
 
-/* Adds the electricity of so many watts, year by year. The entry has item, used prices but the
- * tariff's in the last two places; how says where the watts come from. */
-static bool add_electricity(struct hr_bill *bill, const struct tariff *tariff, double watts,
-                            const char *how, struct hr_bill_entry *entry, GError **error)
+/* Fills what so many watts take in a year. The entry has item, used prices but the tariff's in
+ * the last two places; how says where the watts come from. Returns: the entry's rule, the
+ * caller's. */
+static char *set_electricity(const struct hr_bill *bill, const struct tariff *tariff,
+                             double watts, const char *how, struct hr_bill_entry *entry)
 {
     double pue = hr_decimal_to_double(tariff->pue->price);
     double kwh = watts * pue * kwh_per_watt_year;
-    g_autofree char *rule =
+    char *rule =
         hr_bill_text(bill, "%s = %.10g W; × PUE %.10g × %.10g h / 1000 = %.10g kWh a year",
                      how != NULL ? how : "", watts, pue, kwh_per_watt_year * 1000.0, kwh);
     entry->category = HR_COST_POWER;
@@ -51,10 +52,18 @@ static bool add_electricity(struct hr_bill *bill, const struct tariff *tariff, d
     entry->price_id = tariff->kwh->id;
     entry->used[HR_BILL_PRICES_MAX - 2] = tariff->kwh;
     entry->used[HR_BILL_PRICES_MAX - 1] = tariff->pue;
-    return hr_bill_run_yearly(bill, entry, HR_BILL_MID_YEAR, error);
+    return rule;
 }
 
-static bool add_host_power(struct hr_bill *bill, const struct tariff *tariff, GError **error)
+/* Of one host. */
+struct watts {
+    double idle, max;
+    double n_extra; /* modules beyond those the server was measured with */
+    double extra;   /* of each of them */
+};
+
+static bool look_up_watts(const struct hr_bill *bill, struct watts *w,
+                          struct hr_bill_entry *entry, GError **error)
 {
     const struct hr_cost_input *input = bill->input;
     const struct hr_server *server = input->server;
@@ -66,34 +75,60 @@ static bool add_host_power(struct hr_bill *bill, const struct tariff *tariff, GE
     if (most == NULL) {
         return false;
     }
-    struct hr_bill_entry entry = {.item = "Electricity, hosts", .used = {idle, most}};
-    double n_extra = fmax(0.0, (double)input->memory.n_dimms - server->watt_rated_dimms);
-    double dimm_w = 0.0;
-    if (n_extra > 0.0) {
+    *w = (struct watts){
+        .idle = hr_decimal_to_double(idle->price),
+        .max = hr_decimal_to_double(most->price),
+        .n_extra = fmax(0.0, (double)input->memory.n_dimms - server->watt_rated_dimms)};
+    *entry = (struct hr_bill_entry){.item = "Electricity, hosts", .used = {idle, most}};
+    if (w->n_extra > 0.0) {
         const char *id = bill->params->dimm_watt_id;
         const struct hr_price *dimm = hr_bill_price(bill, id != NULL ? id : "rdimm-ddr5-watt",
                                                     error, "power of server %s", server->id);
         if (dimm == NULL) {
             return false;
         }
-        dimm_w = hr_decimal_to_double(dimm->price);
-        entry.used[2] = dimm;
+        w->extra = hr_decimal_to_double(dimm->price);
+        entry->used[2] = dimm;
     }
-    double idle_w = hr_decimal_to_double(idle->price);
-    double max_w = hr_decimal_to_double(most->price);
-    hr_assert(bill->is_bound || isfinite(input->cpu_util_mean));
-    double util = bill->is_bound ? 0.0 : fmin(fmax(input->cpu_util_mean, 0.0), 1.0);
-    double server_w = bill->is_bound ? fmin(idle_w, max_w) : idle_w + (max_w - idle_w) * util;
-    double watts = (double)input->n_hosts * (server_w + n_extra * dimm_w);
+    return true;
+}
+
+static bool add_host_period(struct hr_bill *bill, const struct tariff *tariff,
+                            const struct watts *w, struct hr_bill_entry *entry,
+                            const struct hr_cost_period *period, GError **error)
+{
+    hr_assert(bill->is_bound || isfinite(period->cpu_util_mean));
+    double util = bill->is_bound ? 0.0 : fmin(fmax(period->cpu_util_mean, 0.0), 1.0);
+    double server_w =
+        bill->is_bound ? fmin(w->idle, w->max) : w->idle + (w->max - w->idle) * util;
+    double watts = (double)period->n_hosts * (server_w + w->n_extra * w->extra);
     g_autofree char *extra =
-        n_extra > 0.0
-            ? hr_bill_text(bill, " + %.10g further modules × %.10g W", n_extra, dimm_w)
+        w->n_extra > 0.0
+            ? hr_bill_text(bill, " + %.10g further modules × %.10g W", w->n_extra, w->extra)
             : NULL;
     g_autofree char *how =
         hr_bill_text(bill, "%d host%s × (%.10g W + (%.10g − %.10g) W × %.4g load%s)",
-                     input->n_hosts, input->n_hosts == 1 ? "" : "s", idle_w, max_w, idle_w,
+                     period->n_hosts, period->n_hosts == 1 ? "" : "s", w->idle, w->max, w->idle,
                      util, extra != NULL ? extra : "");
-    return add_electricity(bill, tariff, watts, how, &entry, error);
+    g_autofree char *rule = set_electricity(bill, tariff, watts, how, entry);
+    entry->rule = rule;
+    return hr_bill_run_period(bill, entry, period, error);
+}
+
+static bool add_host_power(struct hr_bill *bill, const struct tariff *tariff, GError **error)
+{
+    struct hr_bill_entry entry;
+    struct watts watts;
+    if (!look_up_watts(bill, &watts, &entry, error)) {
+        return false;
+    }
+    size_t n = 0;
+    g_autofree struct hr_cost_period *periods = hr_bill_periods(bill, &n);
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = add_host_period(bill, tariff, &watts, &entry, &periods[i], error);
+    }
+    return ok;
 }
 
 static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff, GError **error)
@@ -124,7 +159,9 @@ static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff,
         hr_bill_text(bill, "%d array%s × %.10g W + %d switch%s × %.10g W", n_arrays,
                      n_arrays == 1 ? "" : "s", array_w, storage->switches,
                      storage->switches == 1 ? "" : "es", switch_w);
-    return add_electricity(bill, tariff, watts, how, &entry, error);
+    g_autofree char *rule = set_electricity(bill, tariff, watts, how, &entry);
+    entry.rule = rule;
+    return hr_bill_run_yearly(bill, &entry, HR_BILL_MID_YEAR, error);
 }
 
 bool hr_bill_add_power(struct hr_bill *bill, GError **error)
@@ -136,26 +173,16 @@ bool hr_bill_add_power(struct hr_bill *bill, GError **error)
 
 /* ---- labour ---- */
 
-bool hr_bill_add_labour(struct hr_bill *bill, GError **error)
+static bool add_labour_period(struct hr_bill *bill, const struct hr_price *hour,
+                              const struct hr_cost_period *period, GError **error)
 {
-    const struct hr_cost_input *input = bill->input;
-    const struct hr_platform *platform = input->platform;
-    double hours = (double)input->n_hosts * platform->admin_h_per_host_year +
-                   (double)input->n_guests * platform->admin_h_per_guest_year;
-    if (hours == 0.0) {
-        return true;
-    }
-    const char *id = is_euro(bill) ? "admin-hour-eu-loaded" : "admin-hour-us-loaded";
-    id = bill->params->labour_id != NULL ? bill->params->labour_id : id;
-    const struct hr_price *hour =
-        hr_bill_price(bill, id, error, "labour of platform %s", platform->id);
-    if (hour == NULL) {
-        return false;
-    }
+    const struct hr_platform *platform = bill->input->platform;
+    double hours = (double)period->n_hosts * platform->admin_h_per_host_year +
+                   (double)period->n_guests * platform->admin_h_per_guest_year;
     g_autofree char *rule = hr_bill_text(
-        bill, "%d host%s × %.10g h + %u guest%s × %.10g h = %.10g h a year", input->n_hosts,
-        input->n_hosts == 1 ? "" : "s", platform->admin_h_per_host_year, input->n_guests,
-        input->n_guests == 1 ? "" : "s", platform->admin_h_per_guest_year, hours);
+        bill, "%d host%s × %.10g h + %u guest%s × %.10g h = %.10g h a year", period->n_hosts,
+        period->n_hosts == 1 ? "" : "s", platform->admin_h_per_host_year, period->n_guests,
+        period->n_guests == 1 ? "" : "s", platform->admin_h_per_guest_year, hours);
     struct hr_bill_entry entry = {
         .category = HR_COST_LABOUR,
         .item = "Administration",
@@ -166,5 +193,27 @@ bool hr_bill_add_labour(struct hr_bill *bill, GError **error)
         .price_id = hour->id,
         .used = {hour},
     };
-    return hr_bill_run_yearly(bill, &entry, HR_BILL_MID_YEAR, error);
+    return hr_bill_run_period(bill, &entry, period, error);
+}
+
+bool hr_bill_add_labour(struct hr_bill *bill, GError **error)
+{
+    const struct hr_platform *platform = bill->input->platform;
+    if (platform->admin_h_per_host_year == 0.0 && platform->admin_h_per_guest_year == 0.0) {
+        return true;
+    }
+    const char *id = is_euro(bill) ? "admin-hour-eu-loaded" : "admin-hour-us-loaded";
+    id = bill->params->labour_id != NULL ? bill->params->labour_id : id;
+    const struct hr_price *hour =
+        hr_bill_price(bill, id, error, "labour of platform %s", platform->id);
+    if (hour == NULL) {
+        return false;
+    }
+    size_t n = 0;
+    g_autofree struct hr_cost_period *periods = hr_bill_periods(bill, &n);
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++) {
+        ok = add_labour_period(bill, hour, &periods[i], error);
+    }
+    return ok;
 }

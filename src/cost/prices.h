@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* cost/prices.h - the cost functions of cost.h over any table of prices, not only a price book.
  *
- * hr_cost_compute() and hr_cost_lower_bound() are these with a book's lookup. Whoever varies
+ * hr_cost_compute() and its like are these with a book's lookup. Whoever varies
  * prices (a break-even, a sensitivity) can put a table in between without writing a book.
  */
 #ifndef HR_COST_PRICES_H
@@ -28,6 +28,10 @@ struct hr_prices {
 bool hr_cost_compute_from(const struct hr_cost_input *input,
                           const struct hr_cost_params *params, const struct hr_prices *prices,
                           struct hr_cost *out, GError **error);
+bool hr_cost_compute_staged_from(const struct hr_cost_stage *stages, size_t n_stages,
+                                 const struct hr_cost_params *params,
+                                 const struct hr_prices *prices, struct hr_cost *out,
+                                 GError **error);
 bool hr_cost_lower_bound_from(const struct hr_cost_input *input,
                               const struct hr_cost_params *params,
                               const struct hr_prices *prices, int64_t *tco_cents,

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A cluster that is bought in stages: the bill of the first stage, and for each later one what
- * its bill has more than that of the stage before, from the month of the purchase on. */
+ * its bill has more than that of the stage before, from the month of the purchase on. Power and
+ * labour are no differences of bills: they follow what runs in each period, and stand in the
+ * bill of the first stage, whose periods speak of all stages. */
 #include <math.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "cost/cost.h"
+#include "cost/prices.h"
 
 struct staging {
     const struct hr_cost_params *params;
@@ -39,6 +42,21 @@ static double part_of_year(const struct staging *s, const struct hr_cost_line *l
     return months_left >= 12 ? 1.0 : months_left / 12.0;
 }
 
+/* "3 hosts; less 2 there already; × 10 of 12 months". Owner: the caller. */
+static char *rule_of_more(const struct hr_cost_line *line, hr_decimal before, double part)
+{
+    char units[32];
+    GString *rule = g_string_new(line->rule);
+    if (before > 0) {
+        g_string_append_printf(rule, "; less %s there already",
+                               hr_decimal_format(before, units));
+    }
+    if (part < 1.0) {
+        g_string_append_printf(rule, "; × %.0f of 12 months", part * 12.0);
+    }
+    return g_string_free(rule, FALSE);
+}
+
 /* Nothing is given back: what a larger cluster needs less of is no saving. */
 static void add_more(struct staging *s, const struct hr_cost_line *line, hr_decimal before)
 {
@@ -55,7 +73,7 @@ static void add_more(struct staging *s, const struct hr_cost_line *line, hr_deci
     more.year = MIN(more.month / 12 + 1, s->params->years);
     more.units = units;
     more.item = g_strdup_printf("%s, more from month %d", line->item, s->month);
-    more.rule = g_strdup_printf("what this needs more: %s", line->rule);
+    more.rule = rule_of_more(line, before, part);
     more.unit = g_strdup(line->unit);
     more.price_id = g_strdup(line->price_id);
     more.source = g_strdup(line->source);
@@ -66,7 +84,7 @@ static void add_more(struct staging *s, const struct hr_cost_line *line, hr_deci
 }
 
 static bool add_stage(struct staging *s, const struct hr_cost_stage *stage,
-                      const struct hr_cost_stage *before, const hr_pricebook *book,
+                      const struct hr_cost_stage *before, const struct hr_prices *prices,
                       GError **error)
 {
     struct hr_cost_params params = *s->params;
@@ -74,10 +92,17 @@ static bool add_stage(struct staging *s, const struct hr_cost_stage *stage,
     params.years = (months_left + 11) / 12;
     struct hr_cost with = {0};
     struct hr_cost without = {0};
-    bool ok = hr_cost_compute(&stage->input, &params, book, &with, error) &&
-              hr_cost_compute(&before->input, &params, book, &without, error);
+    struct hr_cost_input more = stage->input;
+    struct hr_cost_input less = before->input;
+    more.periods = less.periods = NULL;
+    bool ok = hr_cost_compute_from(&more, &params, prices, &with, error) &&
+              hr_cost_compute_from(&less, &params, prices, &without, error);
     s->month = stage->month;
     for (size_t i = 0; ok && i < with.n_lines; i++) {
+        if (with.lines[i].category == HR_COST_POWER ||
+            with.lines[i].category == HR_COST_LABOUR) {
+            continue;
+        }
         add_more(s, &with.lines[i], units_before(&without, &with.lines[i]));
     }
     hr_cost_clear(&with);
@@ -99,13 +124,14 @@ static void sum_up(struct hr_cost *cost)
     cost->tco_cash_cents = cost->capex_cash_cents + cost->opex_cash_cents;
 }
 
-bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
-                            const struct hr_cost_params *params, const hr_pricebook *book,
-                            struct hr_cost *out, GError **error)
+bool hr_cost_compute_staged_from(const struct hr_cost_stage *stages, size_t n_stages,
+                                 const struct hr_cost_params *params,
+                                 const struct hr_prices *prices, struct hr_cost *out,
+                                 GError **error)
 {
-    hr_assert(n_stages >= 1 && stages[0].month == 0);
+    hr_assert(n_stages >= 1 && stages[0].month == 0 && stages[0].input.periods != NULL);
     struct hr_cost cost = {0};
-    if (!hr_cost_compute(&stages[0].input, params, book, &cost, error)) {
+    if (!hr_cost_compute_from(&stages[0].input, params, prices, &cost, error)) {
         return false;
     }
     struct staging s = {.params = params,
@@ -116,7 +142,7 @@ bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
     for (size_t k = 1; ok && k < n_stages; k++) {
         hr_assert(stages[k].month > stages[k - 1].month &&
                   stages[k].month < 12 * params->years);
-        ok = add_stage(&s, &stages[k], &stages[k - 1], book, error);
+        ok = add_stage(&s, &stages[k], &stages[k - 1], prices, error);
     }
     cost.n_lines = s.lines->len;
     cost.lines = (struct hr_cost_line *)(void *)g_array_free(s.lines, FALSE);

@@ -77,7 +77,8 @@ static void draw_lines(struct cairo_canvas *self, const struct hr_rect *box,
     /* Lines start at multiples of the gap, so that neighbouring areas share their raster. */
     double x0 = floor(box->x / gap) * gap;
     double y0 = floor(box->y / gap) * gap;
-    for (double d = 0.0; (is_rising || is_falling) && d <= span + 2.0 * gap; d += gap) {
+    for (int i = 0; (is_rising || is_falling) && i * gap <= span + 2.0 * gap; i++) {
+        double d = i * gap;
         if (is_rising) {
             cairo_move_to(self->cr, x0 + d, y0);
             cairo_line_to(self->cr, x0 + d - box->h - gap, y0 + box->h + gap);
@@ -87,11 +88,13 @@ static void draw_lines(struct cairo_canvas *self, const struct hr_rect *box,
             cairo_line_to(self->cr, x0 + d, y0 + box->h + gap);
         }
     }
-    for (double y = y0; pattern == HR_PATTERN_LEVEL && y <= box->y + box->h; y += gap) {
+    for (int i = 0; pattern == HR_PATTERN_LEVEL && y0 + i * gap <= box->y + box->h; i++) {
+        double y = y0 + i * gap;
         cairo_move_to(self->cr, box->x, y);
         cairo_line_to(self->cr, box->x + box->w, y);
     }
-    for (double x = x0; pattern == HR_PATTERN_UPRIGHT && x <= box->x + box->w; x += gap) {
+    for (int i = 0; pattern == HR_PATTERN_UPRIGHT && x0 + i * gap <= box->x + box->w; i++) {
+        double x = x0 + i * gap;
         cairo_move_to(self->cr, x, box->y);
         cairo_line_to(self->cr, x, box->y + box->h);
     }
@@ -205,7 +208,7 @@ static size_t canvas_fit(void *object, const struct hr_text *text, double height
             break;
         }
         const PangoLayoutLine *line = pango_layout_iter_get_line_readonly(iter);
-        n_bytes = (size_t)(line->start_index + line->length);
+        n_bytes = (size_t)line->start_index + (size_t)line->length;
     } while (pango_layout_iter_next_line(iter));
     pango_layout_iter_free(iter);
     if (n_bytes > 0 && text->text[n_bytes] == '\n') {

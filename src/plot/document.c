@@ -15,7 +15,7 @@ hr_document *hr_document_new(const struct hr_document_info *info)
     hr_assert(info->paper < HR_PAPER__COUNT);
     hr_document *document = g_new0(hr_document, 1);
     document->title = hr_text_clean(info->title, HEADING_MOST_CHARS, false);
-    document->subject = hr_text_clean(info->subject, HEADING_MOST_CHARS * 2, false);
+    document->subject = hr_text_clean(info->subject, (size_t)HEADING_MOST_CHARS * 2, false);
     document->header = hr_text_clean(info->header, HEADING_MOST_CHARS, false);
     document->footer = hr_text_clean(info->footer, HEADING_MOST_CHARS, false);
     document->time_s = info->time_s;

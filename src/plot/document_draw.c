@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "base/error.h"
 #include "plot/chart_style.h"
 #include "plot/document_private.h"
 #include "plot/palette.h"
@@ -77,12 +78,13 @@ static void draw_text(const struct drawing *d, const struct hr_piece *piece)
 static double value_size(const struct drawing *d, const char *value, double width)
 {
     struct hr_text text = {.text = value, .bold = true};
-    for (text.size_pt = 15.0; text.size_pt > 8.0; text.size_pt -= 0.5) {
+    for (int half_points = 30; half_points > 16; half_points--) {
+        text.size_pt = half_points / 2.0;
         if (hr_canvas_measure(d->canvas, &text).w <= width) {
-            break;
+            return text.size_pt;
         }
     }
-    return text.size_pt;
+    return 8.0;
 }
 
 static void draw_figure(const struct drawing *d, const struct hr_block *block, size_t index,
@@ -221,6 +223,7 @@ static void draw_contents(const struct drawing *d, const struct hr_piece *conten
         }
         g_autofree char *dest = g_strdup_printf("sec%d", n_headings);
         g_autofree char *page = g_strdup_printf("%d", piece->page + 1);
+        hr_assert(n_lines > 0); /* a heading of level 1 is a line */
         double column = n_entries < n_lines ? 0.0 : 1.0;
         double y = contents->y + HR_CONTENTS_H * (double)(n_entries++ % n_lines);
         struct hr_text text = {.text = piece->block->text,

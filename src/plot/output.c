@@ -100,6 +100,13 @@ static bool open_temporary(hr_output *output, GError **error)
     return true;
 }
 
+bool hr_output_check(const char *path, GError **error)
+{
+    g_autoptr(hr_output) output = g_new0(hr_output, 1);
+    output->path = g_strdup(path);
+    return find_target(output, error) && open_temporary(output, error);
+}
+
 static cairo_surface_t *new_surface(hr_output *output, double w_pt, double h_pt)
 {
     cairo_surface_t *surface = NULL;
@@ -186,7 +193,7 @@ void hr_output_free(hr_output *output)
         cairo_surface_destroy(output->surface);
     }
     if (output->file != NULL) {
-        fclose(output->file);
+        (void)fclose(output->file); /* given up: it is removed next */
     }
     if (output->temporary != NULL) {
         g_unlink(output->temporary);

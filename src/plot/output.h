@@ -21,6 +21,9 @@ enum hr_output_kind { HR_OUTPUT_PDF, HR_OUTPUT_SVG, HR_OUTPUT_PNG, HR_OUTPUT__CO
  */
 bool hr_output_kind_of(const char *path, enum hr_output_kind *out, GError **error);
 
+/* Could a drawing be written there now? Leaves nothing behind. Fails: as hr_output_open(). */
+bool hr_output_check(const char *path, GError **error);
+
 /* Opens a drawing of w × h points. A PNG has two pixels to a point.
  * Fails: the folder cannot be written, or the path is something else than a file. */
 hr_output *hr_output_open(const char *path, enum hr_output_kind kind, double w_pt, double h_pt,

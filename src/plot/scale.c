@@ -116,7 +116,9 @@ enum hr_time_unit hr_ticks_time(double low_h, double high_h, int most, struct hr
     }
     enum hr_time_unit unit = out->step >= 24.0 ? HR_TIME_DAYS : HR_TIME_HOURS;
     double per_label = unit == HR_TIME_DAYS ? 24.0 : 1.0;
-    for (double k = ceil(low_h / out->step - 1e-9); k * out->step <= high_h + 1e-9; k += 1.0) {
+    double first = ceil(low_h / out->step - 1e-9);
+    for (int i = 0; (first + i) * out->step <= high_h + 1e-9; i++) {
+        double k = first + i;
         out->at[out->n] = k * out->step;
         set_label(out, out->n, k * out->step / per_label, 0);
         out->n++;
@@ -152,7 +154,7 @@ char *hr_format_number(double value, int decimals)
     }
     char format[16];
     char buf[400]; /* the largest double has 309 digits */
-    snprintf(format, sizeof format, "%%.%df", decimals);
+    (void)snprintf(format, sizeof format, "%%.%df", decimals);
     g_ascii_formatd(buf, sizeof buf, format, value);
     return with_separators(buf);
 }

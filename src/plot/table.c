@@ -79,7 +79,7 @@ void hr_table_add_row(hr_table *table, enum hr_row_kind kind, const char *const 
 void hr_table_set_footnote(hr_table *table, const char *text)
 {
     g_free(table->footnote);
-    table->footnote = hr_text_clean(text, CELL_MOST_CHARS * 2, true);
+    table->footnote = hr_text_clean(text, (size_t)CELL_MOST_CHARS * 2, true);
 }
 
 static double sum_of(const double *values, size_t n)

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#define _XOPEN_SOURCE 700 /* realpath */
+
 #include "report/report.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/error.h"
 #include "plot/output.h"
@@ -34,12 +38,16 @@ static bool choose_study(const struct hr_report_request *request, struct source 
     return ok;
 }
 
+static const char *template_of(const struct hr_report_request *request)
+{
+    return request->template_name != NULL ? request->template_name : "comparison";
+}
+
 static bool open_source(const struct hr_report_request *request, struct source *source,
                         GError **error)
 {
-    const char *name = request->template_name != NULL ? request->template_name : "comparison";
     memset(source, 0, sizeof *source);
-    if (!hr_template_load(name, request->template_dir, &source->tmpl, error)) {
+    if (!hr_template_load(template_of(request), request->template_dir, &source->tmpl, error)) {
         return false;
     }
     source->store = hr_store_open_read(request->database, error);
@@ -151,7 +159,39 @@ hr_document *hr_report_build(const struct hr_report_request *request, GError **e
     return document;
 }
 
-bool hr_report_render(const struct hr_report_request *request, GError **error)
+/* Where a file is or would be, with the links of its folder followed. Owner: the caller. */
+static char *place_of(const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *base = g_path_get_basename(path);
+    char *real = realpath(folder, NULL);
+    char *place = g_build_filename(real != NULL ? real : folder, base, NULL);
+    free(real);
+    return place;
+}
+
+/* A drawing takes the place of what has its name, which must never be the results. */
+static bool is_not_database(const struct hr_report_request *request, GError **error)
+{
+    struct stat output;
+    struct stat database;
+    bool same = false;
+    if (stat(request->output, &output) == 0 && stat(request->database, &database) == 0) {
+        same = output.st_dev == database.st_dev && output.st_ino == database.st_ino;
+    } else {
+        g_autofree char *a = place_of(request->output);
+        g_autofree char *b = place_of(request->database);
+        same = strcmp(a, b) == 0;
+    }
+    if (same) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "%s is the results database: it would be lost; give another name",
+                    request->output);
+    }
+    return !same;
+}
+
+static bool is_pdf(const struct hr_report_request *request, GError **error)
 {
     g_autofree char *lower = g_ascii_strdown(request->output, -1);
     if (!g_str_has_suffix(lower, ".pdf")) {
@@ -160,8 +200,40 @@ bool hr_report_render(const struct hr_report_request *request, GError **error)
                     request->output);
         return false;
     }
+    return is_not_database(request, error);
+}
+
+bool hr_report_check(const struct hr_report_request *request, GError **error)
+{
+    struct hr_template tmpl;
+    if (!is_pdf(request, error) || !hr_output_check(request->output, error) ||
+        !hr_template_load(template_of(request), request->template_dir, &tmpl, error)) {
+        return false;
+    }
+    hr_template_clear(&tmpl);
+    return true;
+}
+
+bool hr_report_render(const struct hr_report_request *request, GError **error)
+{
+    if (!is_pdf(request, error)) {
+        return false;
+    }
     g_autoptr(hr_document) document = hr_report_build(request, error);
     return document != NULL && hr_document_write(document, request->output, error);
+}
+
+/* Finds the chart of this id in a list, which may be NULL; adds all ids to known. */
+static const hr_node *find_among(const hr_node *charts, const char *id, GString *known)
+{
+    const hr_node *found = NULL;
+    for (size_t i = 0; charts != NULL && i < hr_node_length(charts); i++) {
+        const hr_node *chart = hr_node_at(charts, i);
+        const char *name = hr_template_text(chart, "id", "");
+        g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", name);
+        found = strcmp(name, id) == 0 ? chart : found;
+    }
+    return found;
 }
 
 /* Finds the chart of this id and the page it stands on; adds all ids to known. */
@@ -173,14 +245,10 @@ static const hr_node *find_chart(const hr_node *pages, const char *id, const hr_
         const hr_node *elements = hr_node_get(hr_node_at(pages, p), "elements");
         for (size_t e = 0; e < hr_node_length(elements); e++) {
             const hr_node *charts = hr_node_get(hr_node_at(elements, e), "charts");
-            for (size_t i = 0; charts != NULL && i < hr_node_length(charts); i++) {
-                const hr_node *chart = hr_node_at(charts, i);
-                const char *name = hr_template_text(chart, "id", "");
-                g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", name);
-                if (strcmp(name, id) == 0) {
-                    found = chart;
-                    *page = hr_node_at(pages, p);
-                }
+            const hr_node *chart = find_among(charts, id, known);
+            if (chart != NULL) {
+                found = chart;
+                *page = hr_node_at(pages, p);
             }
         }
     }
@@ -229,7 +297,7 @@ bool hr_report_chart(const struct hr_report_request *request, const char *name, 
 {
     enum hr_output_kind kind = HR_OUTPUT_PDF;
     struct source source;
-    if (!hr_output_kind_of(request->output, &kind, error) ||
+    if (!hr_output_kind_of(request->output, &kind, error) || !is_not_database(request, error) ||
         !open_source(request, &source, error)) {
         return false;
     }

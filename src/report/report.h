@@ -26,9 +26,15 @@ struct hr_report_request {
     enum hr_paper paper;
 };
 
+/* Tells before a long study what would stop its report: a template that is not sound, an output
+ * of another kind, one that cannot be written, or one that is the database itself. The database
+ * need not exist. Fails: as hr_report_render(). */
+bool hr_report_check(const struct hr_report_request *request, GError **error);
+
 /* Writes the report. Fails: HR_ERROR_INPUT with every problem of the template, a line each, or
  * when the database is none; HR_ERROR_USAGE for an output of another kind or a study that does
- * not exist; HR_ERROR_FAILED when a query or the output fails. Nothing is left behind then. */
+ * not exist, or an output that is the database; HR_ERROR_FAILED when a query or the output
+ * fails. Nothing is left behind then. */
 bool hr_report_render(const struct hr_report_request *request, GError **error);
 
 /* The same as a document that is not written. Owner: the caller. */

@@ -62,7 +62,8 @@ static char *format_duration(double seconds)
     if (minutes < 60) {
         return g_strdup_printf("%d min %02d s", (int)minutes, (int)(whole_s % 60));
     }
-    g_autofree char *hours = hr_format_number((double)(minutes / 60), 0);
+    int64_t whole_h = minutes / 60;
+    g_autofree char *hours = hr_format_number((double)whole_h, 0);
     return g_strdup_printf("%s h %02d min", hours, (int)(minutes % 60));
 }
 

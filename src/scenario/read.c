@@ -14,6 +14,7 @@ enum { MOST_HOSTS = 1000, MOST_INPUT_MIB = 64 };
 
 static const double MOST_MHZ = 1e6;
 static const double MOST_DAYS = 366.0;
+static const double MOST_DEMAND = 1e5; /* fifteen years of doubling */
 
 const char *const hr_scenario_start_names[] = {[HR_SCENARIO_WARM] = "warm",
                                                [HR_SCENARIO_BOOT] = "boot",
@@ -107,9 +108,9 @@ static void read_step(const struct hr_scenario_reading *r, const hr_node *map,
 static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
                      struct hr_scenario_file *file, struct hr_guest_frame *frame)
 {
-    static const char *const keys[] = {"spare_hosts", "seed",         "days",  "hours",
-                                       "minutes",     "step_s",       "start", "failure_tail_h",
-                                       "vcpu_mhz",    "replications", NULL};
+    static const char *const keys[] = {
+        "spare_hosts", "seed",           "days",     "hours",         "minutes",      "step_s",
+        "start",       "failure_tail_h", "vcpu_mhz", "demand_factor", "replications", NULL};
     const hr_node *map = hr_node_get(root, "run");
     struct hr_scenario *s = &file->scenario;
     hr_node_check_keys(r->tree, map, keys, r->diag);
@@ -126,6 +127,8 @@ static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
     (void)hr_node_double(r->tree, map, "failure_tail_h", 0.0, 24.0 * MOST_DAYS,
                          &s->failure_tail_h, r->diag);
     (void)hr_node_double(r->tree, map, "vcpu_mhz", 1.0, MOST_MHZ, &frame->vcpu_mhz, r->diag);
+    (void)hr_node_double(r->tree, map, "demand_factor", 1.0, MOST_DEMAND, &s->demand_factor,
+                         r->diag);
     file->replications = hr_scenario_int(r, map, "replications", 1, 1000, file->replications);
     read_step(r, map, s);
     read_length(r, map, s);
@@ -195,7 +198,7 @@ static GString *read_input(GError **error)
     char block[65536];
     size_t n = 0;
     while ((n = fread(block, 1, sizeof block, stdin)) > 0 &&
-           bytes->len <= MOST_INPUT_MIB * 1024U * 1024U) {
+           bytes->len <= (size_t)MOST_INPUT_MIB * 1024U * 1024U) {
         g_string_append_len(bytes, block, (gssize)n);
     }
     if (ferror(stdin) != 0 || n > 0) {

@@ -9,6 +9,9 @@
 static const double MARGIN = 1.2;
 static const double STEP_MIB = 512.0;
 static const double LEAST_MIB = 1024.0;
+/* Startup and minimum shrink with the size, but no system starts with a few megabytes: below
+ * this they stay as they are. */
+static const double LEAST_PART_MIB = 512.0;
 
 /* Memory in use, from what was measured, or HR_UNKNOWN. */
 static double used_mib(const struct hr_scenario_guest *guest)
@@ -39,7 +42,8 @@ static int vcpus_of(const struct hr_scenario_guest *guest, double vcpu_mhz)
 
 static double scaled(double part_mib, double factor, double most_mib)
 {
-    return part_mib >= 0.0 ? fmin(most_mib, part_mib * factor) : part_mib;
+    double least = fmin(part_mib, LEAST_PART_MIB);
+    return part_mib >= 0.0 ? fmin(most_mib, fmax(least, part_mib * factor)) : part_mib;
 }
 
 void hr_guests_right_size(struct hr_guests *guests, hr_diag *diag)

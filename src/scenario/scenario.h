@@ -175,6 +175,8 @@ struct hr_scenario {
     double failure_tail_h; /* how long the run goes on after the failure: 24 */
     struct hr_service_level service_level;
     uint64_t seed;
+    double demand_factor; /* the load was or is made with so many times what roles and counters
+                             say (hr_load_params); up to 1: as it is */
 };
 
 /* Memory the guests can have on one host: physical less hypervisor. */

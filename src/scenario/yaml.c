@@ -274,6 +274,9 @@ char *hr_scenario_to_yaml(const struct hr_scenario *s)
     hr_yaml_append_number(out, "step_s", s->step_s);
     hr_yaml_append_number(out, "failure_tail_h", s->failure_tail_h);
     hr_yaml_append_number(out, "vcpu_mhz", s->guests->vcpu_mhz);
+    if (s->demand_factor > 1.0) {
+        hr_yaml_append_number(out, "demand_factor", s->demand_factor);
+    }
     g_string_append(out, "}\nservice_level: {");
     GString *level = g_string_new(NULL);
     hr_yaml_append_number(level, "slowdown_p95_frac", s->service_level.slowdown_p95_frac);

@@ -43,6 +43,7 @@ static const struct hr_field study_fields[] = {
     F(years),
     F(spare_hosts),
     F(growth_pct),
+    F(demand_growth_pct),
     F(slowdown_level),
     F(discount_rate),
     F(powered_off),
@@ -106,6 +107,14 @@ static const struct hr_field platform_fields[] = {
     F(start_tco_cents),
     F(staged_tco_cents),
     F(lasts_months),
+    F(lasts_at_least),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_period, member)
+static const struct hr_field period_fields[] = {
+    F(platform_id), F(from_month),    F(to_month),      F(hosts),
+    F(guests),      F(demand_factor), F(cpu_util_mean),
 };
 #undef F
 
@@ -236,6 +245,7 @@ static const struct hr_field provenance_fields[] = {F(key), F(value)};
 static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_STUDY] = TABLE("study", "study_id", NULL, study_fields),
     [HR_TABLE_PLATFORM] = TABLE("platform", "study_id", NULL, platform_fields),
+    [HR_TABLE_PERIOD] = TABLE("period", "study_id", NULL, period_fields),
     [HR_TABLE_FLOOR] = TABLE("floor", "study_id", NULL, floor_fields),
     [HR_TABLE_CANDIDATE] = TABLE("candidate", "study_id", NULL, candidate_fields),
     [HR_TABLE_SCENARIO] = TABLE("scenario", "study_id", "scenario_id", scenario_fields),

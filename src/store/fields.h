@@ -27,6 +27,7 @@ struct hr_field {
 enum hr_table {
     HR_TABLE_STUDY,
     HR_TABLE_PLATFORM,
+    HR_TABLE_PERIOD,
     HR_TABLE_FLOOR,
     HR_TABLE_CANDIDATE,
     HR_TABLE_SCENARIO,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* O_TMPFILE: a file without a name until it is whole, so that even a killed program leaves
  * none. */
-#define _GNU_SOURCE /* NOLINT */
+#define _GNU_SOURCE
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,7 +45,7 @@ static int open_nameless(const char *folder)
 static bool name_file(int fd, const char *file)
 {
     char link_path[64];
-    g_snprintf(link_path, sizeof link_path, "/proc/self/fd/%d", fd);
+    (void)g_snprintf(link_path, sizeof link_path, "/proc/self/fd/%d", fd);
     return linkat(AT_FDCWD, link_path, AT_FDCWD, file, AT_SYMLINK_FOLLOW) == 0;
 }
 

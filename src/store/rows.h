@@ -25,8 +25,9 @@ struct hr_row_study {
     int replications;
     int years;
     int spare_hosts;
-    double growth_pct;
-    double slowdown_level; /* service level, fraction */
+    double growth_pct;        /* of the number of guests, a year */
+    double demand_growth_pct; /* of what each asks for, a year */
+    double slowdown_level;    /* service level, fraction */
     double discount_rate;
     const char *powered_off; /* rule: "ignore", "storage", "full" */
     int64_t guests, powered_on, templates, vcpus, memory_mib; /* of the inventory (cli.md) */
@@ -74,6 +75,17 @@ struct hr_row_platform {
     int64_t start_tco_cents;   /* all bought at the start */
     int64_t staged_tco_cents;  /* bought in stages; -1: nothing can wait */
     double lasts_months; /* until the cluster is full at the study's growth; -1: no growth */
+    bool lasts_at_least; /* the search ended there: it may last longer */
+};
+
+/* What runs on a platform's cluster from one month to another, within one year. */
+struct hr_row_period {
+    const char *platform_id;
+    int from_month, to_month;
+    int hosts;
+    int64_t guests;
+    double demand_factor; /* what each guest asks for, of what it asks for today */
+    double cpu_util_mean;
 };
 
 /* What a spreadsheet would answer for this platform. */
@@ -145,7 +157,8 @@ struct hr_row_event {
     const char *phase;
     double t_s;
     const char *code; /* "refused", "host_failed", "restarted", "not_restarted", "first_swap",
-                       * "first_balloon", "first_low_state" */
+                       * "first_balloon", "first_low_state", "killed",
+                       * "smart_paging" */
     const char *host, *guest; /* optional */
 };
 

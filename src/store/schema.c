@@ -23,7 +23,9 @@ static const char study_sql[] =
     "  replications INTEGER NOT NULL CHECK (replications >= 0),\n"
     "  years INTEGER NOT NULL CHECK (years BETWEEN 0 AND 100),\n"
     "  spare_hosts INTEGER NOT NULL CHECK (spare_hosts >= 0),\n"
+    "  -- a year: of the number of guests, of what each of them asks for\n"
     "  growth_pct REAL NOT NULL,\n"
+    "  demand_growth_pct REAL NOT NULL,\n"
     "  -- service level, fraction of time guests may lose\n"
     "  slowdown_level REAL NOT NULL,\n"
     "  -- per year, fraction\n"
@@ -109,7 +111,26 @@ static const char platform_sql[] =
     "  staged_tco_cents INTEGER NOT NULL CHECK (staged_tco_cents >= -1),\n"
     "  -- months until the cluster is full at the growth of the study; -1 without growth\n"
     "  lasts_months REAL NOT NULL CHECK (lasts_months >= -1),\n"
+    "  -- 1: the search ended there, it may last longer\n"
+    "  lasts_at_least INTEGER NOT NULL CHECK (lasts_at_least IN (0, 1)),\n"
     "  PRIMARY KEY (study_id, platform_id)\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char period_sql[] =
+    "CREATE TABLE period (\n"
+    "  -- what runs on a platform's cluster when: a year, or a part of one between purchases\n"
+    "  study_id INTEGER NOT NULL REFERENCES study,\n"
+    "  platform_id TEXT NOT NULL,\n"
+    "  -- since the start: 0 and 12 are the first year\n"
+    "  from_month INTEGER NOT NULL CHECK (from_month >= 0),\n"
+    "  to_month INTEGER NOT NULL CHECK (to_month > from_month),\n"
+    "  hosts INTEGER NOT NULL CHECK (hosts >= 1),\n"
+    "  -- at the middle of the period; demand_factor: of what each asks for today\n"
+    "  guests INTEGER NOT NULL CHECK (guests >= 0),\n"
+    "  demand_factor REAL NOT NULL,\n"
+    "  cpu_util_mean REAL NOT NULL,\n"
+    "  PRIMARY KEY (study_id, platform_id, from_month),\n"
+    "  FOREIGN KEY (study_id, platform_id) REFERENCES platform\n"
     ") STRICT, WITHOUT ROWID";
 
 static const char floor_sql[] =
@@ -259,7 +280,8 @@ static const char event_sql[] =
     "  t_s REAL NOT NULL,\n"
     "  code TEXT NOT NULL\n"
     "    CHECK (code IN ('refused', 'host_failed', 'restarted', 'not_restarted',\n"
-    "      'first_swap', 'first_balloon', 'first_low_state')),\n"
+    "      'first_swap', 'first_balloon', 'first_low_state',\n"
+    "      'killed', 'smart_paging')),\n"
     "  -- '' where none is meant\n"
     "  host TEXT NOT NULL,\n"
     "  guest TEXT NOT NULL\n"
@@ -329,6 +351,7 @@ static const char provenance_sql[] = "CREATE TABLE provenance (\n"
 const char *const hr_schema_tables[] = {
     study_sql,
     platform_sql,
+    period_sql,
     floor_sql,
     candidate_sql,
     scenario_sql,
@@ -360,8 +383,9 @@ static bool create_all(sqlite3 *db, const char *const *statements, GError **erro
 bool hr_schema_create(sqlite3 *db, GError **error)
 {
     char pragmas[96];
-    g_snprintf(pragmas, sizeof pragmas, "PRAGMA application_id = %d; PRAGMA user_version = %d",
-               HR_SCHEMA_APPLICATION_ID, HR_SCHEMA_VERSION);
+    (void)g_snprintf(pragmas, sizeof pragmas,
+                     "PRAGMA application_id = %d; PRAGMA user_version = %d",
+                     HR_SCHEMA_APPLICATION_ID, HR_SCHEMA_VERSION);
     return hr_db_exec(db, pragmas, error) && create_all(db, hr_schema_tables, error) &&
            create_all(db, hr_schema_views, error);
 }

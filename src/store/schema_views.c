@@ -30,7 +30,7 @@ static const char answer_sql[] =
     "  p.windows_edition, p.binding, p.next_smaller, p.candidates_tried,\n"
     "  p.reserve_guests, p.reserve_at_least, p.largest_guest_mib / 1024.0 AS "
     "largest_guest_gib,\n"
-    "  nullif(p.lasts_months, -1) AS lasts_months,\n"
+    "  nullif(p.lasts_months, -1) AS lasts_months, p.lasts_at_least,\n"
     "  p.buy, p.staged_plan, p.start_tco_cents / 100.0 AS start_tco,\n"
     "  nullif(p.staged_tco_cents, -1) / 100.0 AS staged_tco,\n"
     "  f.hosts AS floor_hosts,\n"
@@ -39,6 +39,15 @@ static const char answer_sql[] =
     "  f.difference AS floor_difference, s.currency, s.years, s.running, s.running_end\n"
     "FROM platform AS p JOIN study AS s ON s.study_id = p.study_id\n"
     "LEFT JOIN floor AS f ON f.study_id = p.study_id AND f.platform_id = p.platform_id";
+
+static const char periods_sql[] =
+    "CREATE VIEW v_periods AS\n"
+    "-- what runs on a platform's cluster when, and how much of the processors it uses\n"
+    "SELECT p.study_id, p.rank, p.platform_id, p.name AS platform,\n"
+    "  d.from_month / 12 + 1 AS year, d.from_month, d.to_month, d.hosts, d.guests,\n"
+    "  d.demand_factor, d.cpu_util_mean\n"
+    "FROM period AS d JOIN platform AS p\n"
+    "  ON p.study_id = d.study_id AND p.platform_id = d.platform_id";
 
 static const char floor_sql[] =
     "CREATE VIEW v_floor AS\n"
@@ -262,23 +271,9 @@ static const char findings_sql[] =
     "FROM class AS c JOIN finding AS f ON f.finding_id = c.first_id";
 
 const char *const hr_schema_views[] = {
-    answer_sql,
-    floor_sql,
-    candidates_sql,
-    runs_sql,
-    host_failure_sql,
-    guests_by_run_sql,
-    guests_sql,
-    causes_sql,
-    hosts_over_time_sql,
-    hosts_sql,
-    memory_sql,
-    cpu_sql,
-    events_sql,
-    cost_lines_sql,
-    cost_by_category_sql,
-    cost_by_year_sql,
-    prices_sql,
-    findings_sql,
-    NULL,
+    answer_sql,       periods_sql,         floor_sql,         candidates_sql,
+    runs_sql,         host_failure_sql,    guests_by_run_sql, guests_sql,
+    causes_sql,       hosts_over_time_sql, hosts_sql,         memory_sql,
+    cpu_sql,          events_sql,          cost_lines_sql,    cost_by_category_sql,
+    cost_by_year_sql, prices_sql,          findings_sql,      NULL,
 };

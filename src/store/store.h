@@ -47,6 +47,7 @@ bool hr_store_begin_study(hr_store *store, const struct hr_row_study *row, GErro
  * Fails: a number that is not finite, a missing mandatory text, a text outside its list, a
  * parent that does not exist, a row given twice. The study can then no longer be committed. */
 bool hr_store_add_platform(hr_store *store, const struct hr_row_platform *row, GError **error);
+bool hr_store_add_period(hr_store *store, const struct hr_row_period *row, GError **error);
 bool hr_store_add_floor(hr_store *store, const struct hr_row_floor *row, GError **error);
 bool hr_store_add_candidate(hr_store *store, const struct hr_row_candidate *row,
                             GError **error);

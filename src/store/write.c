@@ -250,6 +250,11 @@ bool hr_store_add_platform(hr_store *store, const struct hr_row_platform *row, G
     return add(store, HR_TABLE_PLATFORM, STAGED_STUDY_ID, row, error);
 }
 
+bool hr_store_add_period(hr_store *store, const struct hr_row_period *row, GError **error)
+{
+    return add(store, HR_TABLE_PERIOD, STAGED_STUDY_ID, row, error);
+}
+
 bool hr_store_add_floor(hr_store *store, const struct hr_row_floor *row, GError **error)
 {
     return add(store, HR_TABLE_FLOOR, STAGED_STUDY_ID, row, error);

@@ -25,7 +25,9 @@ struct hr_scenario hr_size_scenario(const struct hr_guests *guests,
                                 .step_s = 300.0,
                                 .failure_tail_h = HR_FAILURE_TAIL_H,
                                 .service_level = options->service_level,
-                                .seed = options->seed};
+                                .seed = options->seed,
+                                .demand_factor =
+                                    hr_demand_factor(options, options->cost.years * 12.0)};
 }
 
 struct batch {
@@ -169,6 +171,25 @@ void hr_evaluation_clear(struct hr_evaluation *evaluation)
     g_free(evaluation->runs);
     g_free(evaluation->constraint);
     *evaluation = (struct hr_evaluation){0};
+}
+
+double hr_evaluate_use(const struct hr_search *search, const struct hr_cluster_spec *cluster)
+{
+    int n = search->options->replications;
+    struct batch batch = {.search = search,
+                          .scenario = hr_size_scenario(search->guests, search->platform,
+                                                       cluster, search->options),
+                          .runs = g_new0(struct hr_run_result, (gsize)n)};
+    batch.scenario.spare_hosts = 0;
+    hr_pool_run(search->options->n_threads, (uint32_t)n, run_one, &batch);
+    count(search, batch.runs, n);
+    double use = 0.0;
+    for (int r = 0; r < n; r++) {
+        use += batch.runs[r].cpu_util_mean / n;
+        hr_run_result_free(&batch.runs[r]);
+    }
+    g_free(batch.runs);
+    return use;
 }
 
 void hr_evaluate_series(const struct hr_search *search, const struct hr_cluster_spec *cluster,

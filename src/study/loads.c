@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
-
 #include "base/units.h"
 #include "study/pool.h"
 #include "study/search.h"
@@ -26,7 +24,7 @@ static void make_one(void *context, uint32_t index)
 }
 
 void hr_loads_init(struct hr_loads *loads, const struct hr_guests *guests,
-                   const struct hr_size_options *options)
+                   const struct hr_size_options *options, double demand_factor)
 {
     struct hr_scenario shape = {
         .days = options->days, .step_s = 300.0, .failure_tail_h = HR_FAILURE_TAIL_H};
@@ -41,8 +39,7 @@ void hr_loads_init(struct hr_loads *loads, const struct hr_guests *guests,
                    .start_day_of_month = 31,
                    .start_month = 8,
                    .start_year = 2026,
-                   .demand_factor = pow(1.0 + options->demand_growth_pct / 100.0,
-                                        (double)options->cost.years)},
+                   .demand_factor = demand_factor},
         .made = g_new0(struct hr_load *, (gsize)options->replications),
         .n = options->replications,
     };

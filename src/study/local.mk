@@ -2,6 +2,8 @@
 libheadroom_a_SOURCES += \
 	%D%/counters.c %D%/counters.h \
 	%D%/evaluate.c \
+	%D%/floor.c \
+	%D%/growth.c \
 	%D%/loads.c \
 	%D%/needs.c \
 	%D%/pool.c %D%/pool.h \
@@ -13,6 +15,7 @@ libheadroom_a_SOURCES += \
 	%D%/simulate.c %D%/simulate.h \
 	%D%/simulate_json.c %D%/simulate_json.h \
 	%D%/simulate_save.c \
+	%D%/simulate_series.c \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c \
 	%D%/verdict.c

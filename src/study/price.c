@@ -23,12 +23,11 @@ static struct hr_cost_input input_of(const struct hr_search *search,
                                   .cpu_util_mean = cpu_util};
 }
 
-/* The most Windows guests a host may ever hold. Any host may fail, and its guests go to any
- * other: what the runs showed is no less than the even spread over the survivors. */
-static uint32_t *windows_max_of(const struct hr_search *search,
-                                const struct hr_cluster_spec *cluster,
-                                const struct hr_run_result *runs, int n_runs)
+uint32_t *hr_windows_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                         const struct hr_run_result *runs, int n_runs)
 {
+    /* Any host may fail, and its guests go to any other: what the runs showed is no less than
+     * the even spread over the survivors. */
     uint32_t n_hosts = (uint32_t)cluster->n_hosts;
     uint32_t survivors = MAX(1U, n_hosts - (uint32_t)search->options->spare_hosts);
     uint32_t even = (search->guests->n_windows_server_running + survivors - 1) / survivors;
@@ -45,25 +44,61 @@ static uint32_t *windows_max_of(const struct hr_search *search,
     return windows_max;
 }
 
+/* The years of a cluster that stays as it is. Without growth they are all the same, and the
+ * bill need not tell them apart. */
+static GArray *years_of(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                        const struct hr_use *use, struct hr_cost_input *input)
+{
+    GArray *periods = g_array_new(FALSE, FALSE, sizeof(struct hr_cost_period));
+    hr_add_periods(search, cluster->n_hosts, use, 0, 12 * search->options->cost.years, periods);
+    if (hr_size_grows(search->options)) {
+        input->periods = (const struct hr_cost_period *)(const void *)periods->data;
+        input->n_periods = periods->len;
+    }
+    return periods;
+}
+
 bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                      const struct hr_run_result *runs, int n_runs, struct hr_cost *out,
+                      const struct hr_run_result *runs, int n_runs, struct hr_priced *out,
                       GError **error)
 {
-    double util = 0.0;
-    for (int r = 0; r < n_runs; r++) {
-        util += runs[r].cpu_util_mean / n_runs;
+    struct hr_priced priced = {.use = hr_use_of_runs(search, cluster, runs, n_runs)};
+    g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, runs, n_runs);
+    struct hr_cost_input input = input_of(search, cluster, windows_max, priced.use.late_frac);
+    priced.periods = years_of(search, cluster, &priced.use, &input);
+    if (!hr_cost_compute(&input, &search->options->cost, search->book, &priced.cost, error)) {
+        hr_priced_clear(&priced);
+        return false;
     }
-    g_autofree uint32_t *windows_max = windows_max_of(search, cluster, runs, n_runs);
-    struct hr_cost_input input = input_of(search, cluster, windows_max, util);
-    return hr_cost_compute(&input, &search->options->cost, search->book, out, error);
+    *out = priced;
+    return true;
+}
+
+void hr_priced_clear(struct hr_priced *priced)
+{
+    hr_cost_clear(&priced->cost);
+    g_clear_pointer(&priced->periods, g_array_unref);
 }
 
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error)
 {
-    g_autofree uint32_t *windows_max = windows_max_of(search, cluster, NULL, 0);
+    struct hr_use idle = {0};
+    g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
     struct hr_cost_input input = input_of(search, cluster, windows_max, 0.0);
+    g_autoptr(GArray) periods = years_of(search, cluster, &idle, &input);
     return hr_cost_lower_bound(&input, &search->options->cost, search->book, tco_cents, error);
+}
+
+/* A spreadsheet's cost: one utilisation in every year, but each year's guests. */
+static bool price_floor(const struct hr_search *search, struct hr_size_floor *floor,
+                        GError **error)
+{
+    struct hr_use use = {.early_frac = FLOOR_CPU_UTIL, .late_frac = FLOOR_CPU_UTIL};
+    g_autofree uint32_t *windows_max = hr_windows_max(search, &floor->cluster, NULL, 0);
+    struct hr_cost_input input = input_of(search, &floor->cluster, windows_max, FLOOR_CPU_UTIL);
+    g_autoptr(GArray) periods = years_of(search, &floor->cluster, &use, &input);
+    return hr_cost_compute(&input, &search->options->cost, search->book, &floor->cost, error);
 }
 
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error)
@@ -80,20 +115,12 @@ bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GE
             floor.cluster.n_hosts = floor.floor.hosts;
             floor.cluster.n_disks =
                 hr_size_disks(search->guests, search->platform, search->options->storage);
-            g_autofree uint32_t *windows_max = windows_max_of(search, &floor.cluster, NULL, 0);
-            struct hr_cost_input input =
-                input_of(search, &floor.cluster, windows_max, FLOOR_CPU_UTIL);
-            if (!hr_cost_compute(&input, &search->options->cost, search->book, &floor.cost,
-                                 error)) {
-                if (found) {
-                    hr_cost_clear(&best.cost);
-                }
+            if (!price_floor(search, &floor, error)) {
+                hr_cost_clear(&best.cost);
                 return false;
             }
             if (!found || floor.cost.tco_cents < best.cost.tco_cents) {
-                if (found) {
-                    hr_cost_clear(&best.cost);
-                }
+                hr_cost_clear(&best.cost);
                 best = floor;
                 found = true;
             } else {

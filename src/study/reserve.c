@@ -1,35 +1,46 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a cluster has left: guests of today's mix are added until a service level breaks, and a
- * single guest is made larger until it finds no room. Both with the spare hosts failing, as in
- * the sizing, and by two replications: the answer is good to a few guests in a hundred. */
+ * single guest is made larger until it finds no room; the months of growth are counted until it
+ * is full. All with the spare hosts failing, as in the sizing, and by two replications: the
+ * answer is good to a few guests in a hundred. Today's guests ask for what they ask for today.
+ */
 #include <math.h>
 
 #include "base/units.h"
 #include "study/search.h"
 
-enum { REPLICATIONS = 2, MOST_TIMES_MORE = 4 };
+enum { REPLICATIONS = 2, MOST_TIMES_MORE = 4, MOST_MONTHS = 240 };
 /* How closely the number of guests and the size of one guest are searched. */
 static const double GUESTS_FRAC = 0.025;
 static const double SIZE_STEP_MIB = 1024.0;
 
-/* Do these guests run well on the cluster? */
-static bool holds(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                  const struct hr_guests *guests)
+bool hr_holds(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+              const struct hr_guests *guests, double demand_factor)
 {
-    struct hr_size_options options = *search->options;
-    options.replications = MIN(REPLICATIONS, options.replications);
-    struct hr_loads loads;
-    hr_loads_init(&loads, guests, &options);
-    struct hr_search of_guests = *search;
-    of_guests.guests = guests;
-    of_guests.options = &options;
-    of_guests.loads = &loads;
+    struct hr_other_load other;
+    hr_other_load_init(&other, search, guests, demand_factor, REPLICATIONS);
     struct hr_evaluation evaluation = {0};
-    hr_evaluate(&of_guests, cluster, &evaluation);
-    bool feasible = evaluation.verdict == HR_VERDICT_FEASIBLE;
+    hr_evaluate(&other.search, cluster, &evaluation);
+    bool holds = evaluation.verdict == HR_VERDICT_FEASIBLE;
     hr_evaluation_clear(&evaluation);
-    hr_loads_clear(&loads);
-    return feasible;
+    hr_other_load_clear(&other);
+    return holds;
+}
+
+int hr_last_month(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                  int from_month, int to_month)
+{
+    int holds = from_month;
+    int too_late = to_month + 1;
+    while (too_late - holds > 1) {
+        int middle = holds + (too_late - holds) / 2;
+        if (hr_holds_at(search, cluster, middle)) {
+            holds = middle;
+        } else {
+            too_late = middle;
+        }
+    }
+    return holds;
 }
 
 static bool holds_more(const struct hr_search *search, const struct hr_cluster_spec *cluster,
@@ -38,14 +49,15 @@ static bool holds_more(const struct hr_search *search, const struct hr_cluster_s
     struct hr_guests *guests = hr_guests_grown(search->today, n_more);
     hr_progress_say(search->options->progress, "%s: would %u guests more fit?",
                     search->platform->name, n_more);
-    bool fit = holds(search, cluster, guests);
+    bool fit = hr_holds(search, cluster, guests, 1.0);
     hr_guests_free(guests);
     return fit;
 }
 
-/* Doubled until they do not fit, then halved in between. */
-bool hr_find_more(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                  struct hr_reserve_found *out)
+/* The most average guests more that fit: doubled until they do not fit, then halved in between.
+ * Returns: false when not even today's guests fit. */
+static bool find_more(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                      struct hr_reserve_found *out)
 {
     uint32_t n = search->today->n_running;
     uint32_t most = MOST_TIMES_MORE * n;
@@ -115,7 +127,7 @@ static void find_largest(const struct hr_search *search, const struct hr_cluster
                         search->platform->name, hr_mib_to_gib(middle));
         struct hr_scenario_guest one = single_guest(search->today, middle);
         struct hr_guests *guests = hr_guests_with_one(search->today, &one);
-        if (holds(search, cluster, guests)) {
+        if (hr_holds(search, cluster, guests, 1.0)) {
             fits = middle;
         } else {
             too_large = middle;
@@ -125,16 +137,39 @@ static void find_largest(const struct hr_search *search, const struct hr_cluster
     out->largest_guest_mib = fits;
 }
 
+/* Months until growth has made n guests of those of today, rounded down. */
+static double months_until(const struct hr_search *search, double n)
+{
+    double growth = search->options->growth_pct / 100.0;
+    return floor(12.0 * log(n / search->today->n_running) / log(1.0 + growth) + 1e-9);
+}
+
+/* With growth of the number alone, the guests that still fit say it all. With growth of demand
+ * each month is another load, and is simulated as such; those guests then are a bound. */
+static void find_lasting(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                         bool fits_today, struct hr_reserve_found *out)
+{
+    double n = search->today->n_running;
+    bool guests_grow = search->options->growth_pct > 0.0;
+    double by_guests = guests_grow ? months_until(search, n + out->more_guests) : MOST_MONTHS;
+    bool at_least = !guests_grow || out->more_at_least;
+    if (search->options->demand_growth_pct <= 0.0 || !fits_today) {
+        out->lasts_months = fits_today ? by_guests : 0.0;
+        out->lasts_at_least = fits_today && at_least;
+        return;
+    }
+    int most = (int)fmin(MOST_MONTHS, by_guests);
+    out->lasts_months = hr_last_month(search, cluster, 0, most);
+    out->lasts_at_least = (int)out->lasts_months == most && (at_least || most == MOST_MONTHS);
+}
+
 void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                      struct hr_reserve_found *out)
 {
     *out = (struct hr_reserve_found){.lasts_months = -1.0};
-    (void)hr_find_more(search, cluster, out);
+    bool fits_today = find_more(search, cluster, out);
     find_largest(search, cluster, out);
-    double growth = search->options->growth_pct / 100.0;
-    if (growth > 0.0) {
-        double n = search->today->n_running;
-        out->lasts_months =
-            floor(12.0 * log((n + out->more_guests) / n) / log(1.0 + growth) + 1e-9);
+    if (hr_size_grows(search->options)) {
+        find_lasting(search, cluster, fits_today, out);
     }
 }

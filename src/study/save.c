@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "study/save_runs.h"
+#include "study/search.h"
 
 struct saving {
     hr_store *store;
@@ -39,7 +40,8 @@ static bool save_study(const struct saving *s, GError **error)
                                .replications = c->options->replications,
                                .years = c->options->cost.years,
                                .spare_hosts = c->options->spare_hosts,
-                               .growth_pct = c->growth_pct,
+                               .growth_pct = c->options->growth_pct,
+                               .demand_growth_pct = c->options->demand_growth_pct,
                                .slowdown_level = c->options->service_level.slowdown_p95_frac,
                                .discount_rate = c->options->cost.discount_rate,
                                .powered_off = hr_powered_off_name(c->powered_off),
@@ -135,6 +137,7 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .reserve_at_least = a->reserve.more_at_least,
         .largest_guest_mib = (int64_t)a->reserve.largest_guest_mib,
         .lasts_months = a->feasible ? a->reserve.lasts_months : -1.0,
+        .lasts_at_least = a->reserve.lasts_at_least,
         .buy = s->context->options->buy_staged ? "staged" : "start",
         .staged_plan = plan,
         .start_tco_cents = a->cost.tco_cents,
@@ -142,6 +145,29 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
     };
     set_server(&row, a);
     return hr_store_add_platform(s->store, &row, error);
+}
+
+static bool save_periods(const struct saving *s, const struct hr_size_answer *a, GError **error)
+{
+    const struct hr_size_options *options = s->context->options;
+    size_t n = 0;
+    const struct hr_cost_period *periods = hr_size_periods(a, options->buy_staged, &n);
+    for (size_t i = 0; i < n; i++) {
+        const struct hr_cost_period *p = &periods[i];
+        struct hr_row_period row = {
+            .platform_id = a->platform->id,
+            .from_month = p->from_month,
+            .to_month = p->to_month,
+            .hosts = p->n_hosts,
+            .guests = p->n_guests,
+            .demand_factor = hr_demand_factor(options, (p->from_month + p->to_month) / 2.0),
+            .cpu_util_mean = p->cpu_util_mean,
+        };
+        if (!hr_store_add_period(s->store, &row, error)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static bool save_floor(const struct saving *s, const struct hr_size_answer *a, GError **error)
@@ -281,16 +307,16 @@ static bool save_static_roles(const struct saving *s, GError **error)
 static bool save_method(const struct saving *s, GError **error)
 {
     const struct hr_size_options *o = s->context->options;
-    g_autofree char *level =
-        g_strdup_printf("A cluster is feasible when every guest starts, the p95 of every "
-                        "guest's slowdown is at most "
-                        "%.1f %% in normal operation and in the 24 hours after the failure of "
-                        "%d host(s) at the hour "
-                        "with most committed memory, and guests of priority high and medium "
-                        "are back within %.0f "
-                        "minutes.",
-                        o->service_level.slowdown_p95_frac * 100.0, o->spare_hosts,
-                        o->service_level.restart_within_s / 60.0);
+    g_autofree char *level = g_strdup_printf(
+        "A cluster is feasible when every guest starts, the p95 of every "
+        "guest's slowdown is at most "
+        "%.1f %% in normal operation and in the 24 hours after the failure of "
+        "%d host%s at the hour "
+        "with most committed memory, and guests of priority high and medium "
+        "are back within %.0f "
+        "minutes.",
+        o->service_level.slowdown_p95_frac * 100.0, o->spare_hosts,
+        o->spare_hosts == 1 ? "" : "s", o->service_level.restart_within_s / 60.0);
     g_autofree char *days = g_strdup_printf(
         "%d replications of %.0f days from Monday 2026-08-31%s.", o->replications, o->days,
         o->days < 9.0 ? "; so few days leave out the month end or the second Tuesday" : "");
@@ -381,7 +407,7 @@ bool hr_size_save(hr_store *store, const struct hr_size_context *context,
     for (uint32_t p = 0; ok && p < result->n_answers; p++) {
         const struct hr_size_answer *a = &result->answers[p];
         ok = save_platform(&s, a, (int)p + 1, error) && save_floor(&s, a, error) &&
-             save_candidates(&s, a, error) &&
+             save_candidates(&s, a, error) && save_periods(&s, a, error) &&
              (!a->feasible || (save_cost_lines(&s, a, error) && save_runs(&s, a, error)));
     }
     ok = ok && hr_save_findings(store, context->diag, error) && save_method(&s, error) &&

@@ -17,7 +17,6 @@ struct hr_size_context {
     const hr_diag *diag;
     const struct hr_size_options *options;
     enum hr_powered_off powered_off;
-    double growth_pct;
     const char *title;   /* name of the inventory */
     const char *command; /* the words of the call */
     const char *program_version;

@@ -14,8 +14,9 @@ struct hr_loads {
     struct hr_load **made;        /* by replication; NULL entries are made on demand */
     int n;
 };
+/* demand_factor: so many times what the guests ask for today. */
 void hr_loads_init(struct hr_loads *loads, const struct hr_guests *guests,
-                   const struct hr_size_options *options);
+                   const struct hr_size_options *options, double demand_factor);
 void hr_loads_clear(struct hr_loads *loads);
 /* Returns: the load of a replication; *own says that the caller frees it. */
 struct hr_load *hr_loads_take(const struct hr_loads *loads, int replication, bool *own);
@@ -40,6 +41,15 @@ void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platf
 char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platform *platform,
                              const struct hr_cluster_spec *cluster, int spare_hosts);
 
+/* Mean demand of all guests for processors, by half months since the start; made as it is asked
+ * for, the same for all platforms. */
+struct hr_growth {
+    double *cpu_mhz; /* negative: not yet known */
+    size_t n;
+};
+void hr_growth_init(struct hr_growth *growth, const struct hr_size_options *options);
+void hr_growth_clear(struct hr_growth *growth);
+
 /* Everything a search of one platform works with. */
 struct hr_search {
     const struct hr_guests *guests;
@@ -49,6 +59,7 @@ struct hr_search {
     const struct hr_loads *loads;
     struct hr_needs needs;
     const struct hr_guests *today; /* before growth */
+    struct hr_growth *growth;
     struct hr_size_result *totals; /* counters */
 };
 
@@ -68,6 +79,9 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
                  struct hr_evaluation *out);
 void hr_evaluation_clear(struct hr_evaluation *evaluation);
 
+/* Runs every replication without a host failure. Returns: mean use of processors, 0 to 1. */
+double hr_evaluate_use(const struct hr_search *search, const struct hr_cluster_spec *cluster);
+
 /* Runs replication 0 again with hourly series, for the charts. */
 void hr_evaluate_series(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                         struct hr_run_result *first);
@@ -85,21 +99,70 @@ bool hr_clearly_breaks(const struct hr_service_level *level, const struct hr_run
 
 struct hr_estimate hr_estimate_of(const double *values, int n);
 
-/* Prices a cluster by what its runs say. */
+/* ---- growth ---- */
+
+bool hr_size_grows(const struct hr_size_options *options);
+/* What each guest asks for at a month, of what it asks for today. */
+double hr_demand_factor(const struct hr_size_options *options, double month);
+/* The guests of a month. Returns: the caller's. */
+struct hr_guests *hr_guests_at(const struct hr_search *search, double month);
+
+/* A search with other guests or another demand than the study's, by a few replications. */
+struct hr_other_load {
+    struct hr_size_options options;
+    struct hr_loads loads;
+    struct hr_search search;
+};
+void hr_other_load_init(struct hr_other_load *other, const struct hr_search *search,
+                        const struct hr_guests *guests, double demand_factor,
+                        int most_replications);
+void hr_other_load_clear(struct hr_other_load *other);
+
+/* Do these guests run well on the cluster, the spare hosts failing? By two replications. */
+bool hr_holds(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+              const struct hr_guests *guests, double demand_factor);
+/* The same for the guests and the demand of a month. */
+bool hr_holds_at(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                 int month);
+/* The last month at which it holds, by halving; it holds at from_month. At most to_month. */
+int hr_last_month(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                  int from_month, int to_month);
+
+/* Of a cluster that was simulated with the load of the end: the first year is simulated too. */
+struct hr_use hr_use_of_runs(const struct hr_search *search,
+                             const struct hr_cluster_spec *cluster,
+                             const struct hr_run_result *runs, int n_runs);
+/* Of a cluster that runs from one half month to another: both loads are simulated. */
+struct hr_use hr_use_between(const struct hr_search *search,
+                             const struct hr_cluster_spec *cluster, int early_half,
+                             int late_half);
+/* Appends struct hr_cost_period: a year or a part of one each, by the load of its middle. */
+void hr_add_periods(const struct hr_search *search, int n_hosts, const struct hr_use *use,
+                    int from_month, int to_month, GArray *periods);
+
+/* The most Windows guests each host may ever hold, by the runs or spread evenly. Returns: the
+ * caller's. */
+uint32_t *hr_windows_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                         const struct hr_run_result *runs, int n_runs);
+
+/* What a cluster costs, and what ran on it when. */
+struct hr_priced {
+    struct hr_cost cost;
+    struct hr_use use;
+    GArray *periods; /* struct hr_cost_period */
+};
+/* Prices a cluster by what its runs say. Owner of *out: the caller (hr_priced_clear). */
 bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                      const struct hr_run_result *runs, int n_runs, struct hr_cost *out,
+                      const struct hr_run_result *runs, int n_runs, struct hr_priced *out,
                       GError **error);
+void hr_priced_clear(struct hr_priced *priced);
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error);
 
-/* The most average guests more that fit: fills more_guests and more_at_least. Returns: false
- * when not even today's guests fit. */
-bool hr_find_more(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                  struct hr_reserve_found *out);
-
-/* When which host must be bought, and what that costs. */
-bool hr_find_stages(const struct hr_search *search, const struct hr_size_answer *answer,
-                    struct hr_staged *out, GError **error);
+/* When which host must be bought, and what that costs: fills answer->staged. Requires: an
+ * answer with its runs. */
+bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answer,
+                    GError **error);
 
 /* What the cluster has left for today's guests. */
 void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spec *cluster,
@@ -108,6 +171,12 @@ void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spe
 /* Disks for the guests' data and, where the host may swap, for what it could swap. */
 int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *platform,
                   const struct hr_storage *storage);
+
+bool hr_same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b);
+
+/* What the simulation says of the static floor's cluster, and which of the spreadsheet's rules
+ * the answer does without. Returns: the caller's. */
+char *hr_floor_difference(const struct hr_search *search, const struct hr_size_answer *answer);
 
 /* The cheapest cluster by the static floor's arithmetic. */
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error);

@@ -12,6 +12,8 @@
 /* What the loads held at one time may take, and what one may take at most. */
 static const size_t MOST_BATCH_BYTES = (size_t)1 << 30;
 static const size_t MOST_LOAD_BYTES = (size_t)8 << 30;
+/* What the samples of all platforms may take. */
+static const double MOST_SAMPLE_BYTES = (double)(1 << 30);
 
 /* Some replications, whose loads are made once and shared by all platforms. */
 struct batch {
@@ -20,6 +22,7 @@ struct batch {
     struct hr_load_guest *load_guests;
     struct hr_load_params params; /* replication is set per load */
     struct hr_load **loads;
+    bool record_samples;
     uint32_t first; /* replication of loads[0] */
     uint32_t n;
 };
@@ -39,8 +42,11 @@ static void run_one(void *context, uint32_t index)
     struct batch *batch = context;
     struct hr_simulated *simulated = &batch->result->platforms[index / batch->n];
     uint32_t replication = batch->first + index % batch->n;
-    struct hr_run_options options = {
-        .replication = replication, .record_series = replication == 0, .record_memory = true};
+    struct hr_run_options options = {.replication = replication,
+                                     .record_series = replication == 0,
+                                     .record_memory = true,
+                                     .record_samples =
+                                         replication == 0 && batch->record_samples};
     hr_run(&simulated->scenario, batch->loads[index % batch->n], &options,
            &simulated->runs[replication]);
 }
@@ -90,8 +96,8 @@ static void begin(const struct hr_scenario_file *file, struct hr_simulate_result
     }
 }
 
-bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_options *options,
-                 struct hr_simulate_result *out, GError **error)
+/* Both bounds are on guests and steps, and so is the remedy. */
+static bool check_size(const struct hr_scenario_file *file, bool record_samples, GError **error)
 {
     const struct hr_scenario *s = &file->scenario;
     uint32_t n_guests = file->guests->n_running;
@@ -104,6 +110,33 @@ bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_o
                     n_guests, n_steps, (double)bytes / (double)(1 << 30));
         return false;
     }
+    /* The failure branch adds its own steps and two moments: its begin and its end. */
+    double n_moments = hr_run_day_steps(s) + 1.0;
+    n_moments += s->spare_hosts > 0 ? (double)(n_steps - hr_run_day_steps(s)) + 2.0 : 0.0;
+    double sample_bytes = n_moments * file->n_variants *
+                          ((double)n_guests * (double)sizeof(struct hr_guest_sample) +
+                           (double)s->cluster.n_hosts * (double)sizeof(struct hr_host_sample));
+    if (record_samples && sample_bytes > MOST_SAMPLE_BYTES) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "the series of %u guests and %d hosts over %.0f steps on %u platforms has "
+                    "more rows than can be held; fewer days or platforms or longer steps "
+                    "(run.days, run.step_s) make fewer",
+                    n_guests, s->cluster.n_hosts, n_moments, file->n_variants);
+        return false;
+    }
+    return true;
+}
+
+bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_options *options,
+                 struct hr_simulate_result *out, GError **error)
+{
+    const struct hr_scenario *s = &file->scenario;
+    uint32_t n_guests = file->guests->n_running;
+    uint32_t n_steps = hr_run_steps(s);
+    size_t bytes = hr_load_bytes(n_guests, n_steps);
+    if (!check_size(file, options->record_samples, error)) {
+        return false;
+    }
     struct hr_simulate_result result = {0};
     begin(file, &result);
     uint32_t n_runs = (uint32_t)file->replications;
@@ -111,6 +144,7 @@ bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_o
     struct batch batch = {
         .result = &result,
         .guests = file->guests,
+        .record_samples = options->record_samples,
         .load_guests = g_new0(struct hr_load_guest, n_guests),
         .params = {.seed = s->seed,
                    .step_us = hr_s_to_us(s->step_s),
@@ -118,7 +152,8 @@ bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_o
                    .start_weekday = 0, /* the Monday on which sizing begins too */
                    .start_day_of_month = 31,
                    .start_month = 8,
-                   .start_year = 2026},
+                   .start_year = 2026,
+                   .demand_factor = s->demand_factor},
         .loads = g_new0(struct hr_load *, most),
     };
     hr_guests_to_load(file->guests, batch.load_guests);
@@ -148,34 +183,4 @@ void hr_simulate_result_clear(struct hr_simulate_result *result)
     }
     g_free(result->platforms);
     *result = (struct hr_simulate_result){0};
-}
-
-static void append_value(GString *out, double value)
-{
-    char buf[G_ASCII_DTOSTR_BUF_SIZE];
-    g_string_append_c(out, ',');
-    g_string_append(out, g_ascii_formatd(buf, sizeof buf, "%.3f", value));
-}
-
-char *hr_simulate_series_csv(const struct hr_simulate_result *result)
-{
-    GString *out = g_string_new("platform,phase,host,hour,metric,min,mean,max\n");
-    for (uint32_t p = 0; p < result->n_platforms; p++) {
-        const struct hr_simulated *s = &result->platforms[p];
-        const struct hr_run_result *run = &s->runs[0];
-        for (uint32_t i = 0; i < run->n_series; i++) {
-            const struct hr_series_row *row = &run->series[i];
-            char buf[16];
-            const char *host =
-                hr_cluster_host_name(&s->scenario.cluster, row->host, buf, sizeof buf);
-            g_string_append_printf(out, "%s,%s,%s,%d,%s", s->scenario.platform->id,
-                                   hr_phase_name((enum hr_phase)row->phase), host, row->hour,
-                                   hr_series_name((enum hr_series)row->series));
-            append_value(out, row->min);
-            append_value(out, row->mean);
-            append_value(out, row->max);
-            g_string_append_c(out, '\n');
-        }
-    }
-    return g_string_free(out, FALSE);
 }

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <glib.h>
 
@@ -20,6 +21,7 @@
 
 struct hr_simulate_options {
     int n_threads;
+    bool record_samples;   /* for hr_simulate_write_series() */
     hr_progress *progress; /* may be NULL */
 };
 
@@ -39,7 +41,7 @@ struct hr_simulate_result {
 };
 
 /* Fails: HR_ERROR_INPUT when the demand of so many guests over so many steps takes more memory
- * than is reasonable. *out is then untouched. */
+ * than is reasonable, or the samples of them do. *out is then untouched. */
 bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_options *options,
                  struct hr_simulate_result *out, GError **error);
 void hr_simulate_result_clear(struct hr_simulate_result *result);
@@ -58,7 +60,8 @@ struct hr_simulate_context {
 bool hr_simulate_save(hr_store *store, const struct hr_simulate_context *context,
                       const struct hr_simulate_result *result, GError **error);
 
-/* The hourly host series of replication 0 as CSV. Returns: the caller's. */
-char *hr_simulate_series_csv(const struct hr_simulate_result *result);
+/* Every counter of every host and guest at each demand step of replication 0, as CSV. Requires:
+ * record_samples. Write errors stay in out. */
+void hr_simulate_write_series(const struct hr_simulate_result *result, FILE *out);
 
 #endif

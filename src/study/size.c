@@ -47,6 +47,14 @@ const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy
     return buy_staged && answer->staged.n_stages > 0 ? &answer->staged.cost : &answer->cost;
 }
 
+const struct hr_cost_period *hr_size_periods(const struct hr_size_answer *answer,
+                                             bool buy_staged, size_t *n)
+{
+    bool staged = buy_staged && answer->staged.n_stages > 0;
+    *n = staged ? answer->staged.n_periods : answer->n_periods;
+    return staged ? answer->staged.periods : answer->periods;
+}
+
 int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, bool buy_staged,
                                      uint32_t n_guests)
 {
@@ -122,7 +130,7 @@ static GArray *candidates_of(const struct hr_search *search, GError **error)
     return candidates;
 }
 
-static bool same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b)
+bool hr_same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b)
 {
     return a->server == b->server && a->n_hosts == b->n_hosts &&
            a->memory.dimm_gib == b->memory.dimm_gib && a->memory.n_dimms == b->memory.n_dimms;
@@ -137,20 +145,25 @@ static void log_candidate(struct hr_size_answer *answer, const struct hr_candida
 
 /* Takes over a feasible cluster as the answer so far. */
 static void adopt(struct hr_size_answer *answer, const struct hr_cluster_spec *cluster,
-                  struct hr_evaluation *evaluation, struct hr_cost *cost)
+                  struct hr_evaluation *evaluation, struct hr_priced *priced)
 {
     for (int r = 0; r < answer->n_runs; r++) {
         hr_run_result_free(&answer->runs[r]);
     }
     g_free(answer->runs);
+    g_free(answer->periods);
     hr_cost_clear(&answer->cost);
     answer->feasible = true;
     answer->cluster = *cluster;
     answer->runs = g_steal_pointer(&evaluation->runs);
     answer->n_runs = evaluation->n_runs;
     evaluation->n_runs = 0;
-    answer->cost = *cost;
-    *cost = (struct hr_cost){0};
+    answer->cost = priced->cost;
+    priced->cost = (struct hr_cost){0};
+    answer->use = priced->use;
+    answer->n_periods = priced->periods->len;
+    answer->periods =
+        (struct hr_cost_period *)(void *)g_array_free(g_steal_pointer(&priced->periods), FALSE);
 }
 
 /* Processors do not grow with memory: what was clearly too slow for want of processors stays so
@@ -191,16 +204,16 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
     candidate->lacks_processors = evaluation.is_clear && evaluation.cause == HR_CAUSE_CPU;
     bool ok = true;
     if (evaluation.verdict == HR_VERDICT_FEASIBLE) {
-        struct hr_cost cost = {0};
+        struct hr_priced priced = {0};
         ok = hr_price_cluster(search, &candidate->cluster, evaluation.runs, evaluation.n_runs,
-                              &cost, error);
+                              &priced, error);
         if (ok) {
-            candidate->tco_cents = cost.tco_cents;
-            if (!answer->feasible || cost.tco_cents < answer->cost.tco_cents) {
-                adopt(answer, &candidate->cluster, &evaluation, &cost);
+            candidate->tco_cents = priced.cost.tco_cents;
+            if (!answer->feasible || priced.cost.tco_cents < answer->cost.tco_cents) {
+                adopt(answer, &candidate->cluster, &evaluation, &priced);
             }
         }
-        hr_cost_clear(&cost);
+        hr_priced_clear(&priced);
     }
     hr_evaluation_clear(&evaluation);
     return ok;
@@ -261,7 +274,7 @@ static bool explain_binding(const struct hr_search *search, struct hr_size_answe
                         hr_mib_to_gib(hr_cluster_physical_mib(&smaller)));
     for (uint32_t c = 0; c < answer->n_candidates; c++) {
         const struct hr_candidate *tried = &answer->candidates[c];
-        if (same_cluster(&tried->cluster, &smaller) && tried->constraint != NULL) {
+        if (hr_same_cluster(&tried->cluster, &smaller) && tried->constraint != NULL) {
             answer->binding = g_strdup(tried->constraint);
             return true;
         }
@@ -337,36 +350,6 @@ static void summarise(const struct hr_search *search, struct hr_size_answer *ans
     answer->overcommit_ratio =
         configured / (hr_cluster_physical_mib(&answer->cluster) * answer->cluster.n_hosts);
     answer->failure_outcome = outcome_text(search, answer);
-}
-
-/* What the simulation says of the spreadsheet's cluster. Returns: the caller's. */
-static char *difference_text(const struct hr_search *search,
-                             const struct hr_size_answer *answer)
-{
-    const struct hr_size_floor *floor = &answer->floor;
-    if (answer->feasible && same_cluster(&floor->cluster, &answer->cluster)) {
-        return g_strdup("the simulation comes to the same cluster");
-    }
-    struct hr_evaluation evaluation = {0};
-    hr_evaluate(search, &floor->cluster, &evaluation);
-    char *text = NULL;
-    if (evaluation.constraint != NULL) {
-        text = g_strdup_printf("simulated, the spreadsheet's cluster breaks a level: %s",
-                               evaluation.constraint);
-    } else if (answer->feasible) {
-        double gib =
-            hr_mib_to_gib(hr_cluster_physical_mib(&answer->cluster)) * answer->cluster.n_hosts;
-        double floor_gib =
-            hr_mib_to_gib(hr_cluster_physical_mib(&floor->cluster)) * floor->cluster.n_hosts;
-        text =
-            g_strdup_printf("simulated, the spreadsheet's cluster holds too (%.0f GiB in all, "
-                            "the answer has %.0f), but the answer costs less",
-                            floor_gib, gib);
-    } else {
-        text = g_strdup("simulated, the spreadsheet's cluster holds");
-    }
-    hr_evaluation_clear(&evaluation);
-    return text;
 }
 
 static double cluster_mib(const struct hr_candidate *c)
@@ -492,7 +475,7 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
         }
         hr_evaluate_series(search, &answer->cluster, &answer->runs[0]);
         hr_find_reserve(search, &answer->cluster, &answer->reserve);
-        if (!hr_find_stages(search, answer, &answer->staged, error)) {
+        if (!hr_find_stages(search, answer, error)) {
             return false;
         }
     } else {
@@ -500,7 +483,7 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
         answer->next_smaller = g_strdup("");
         answer->binding = why_nothing(search, answer);
     }
-    answer->floor.difference = difference_text(search, answer);
+    answer->floor.difference = hr_floor_difference(search, answer);
     return true;
 }
 
@@ -532,7 +515,10 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
     }
     struct hr_loads loads;
     hr_progress_say(options->progress, "making the load of %u guests", guests->n_running);
-    hr_loads_init(&loads, guests, options);
+    hr_loads_init(&loads, guests, options,
+                  hr_demand_factor(options, options->cost.years * 12.0));
+    struct hr_growth growth;
+    hr_growth_init(&growth, options);
     struct hr_size_result result = {.answers = g_new0(struct hr_size_answer, n),
                                     .n_answers = n,
                                     .guests = guests,
@@ -546,6 +532,7 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
                                    .platform = options->platforms[p],
                                    .loads = &loads,
                                    .today = today,
+                                   .growth = &growth,
                                    .totals = &result};
         bool own = false;
         struct hr_load *load = hr_loads_take(&loads, 0, &own);
@@ -556,6 +543,7 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
         ok = size_platform(&search, &result.answers[p], error);
     }
     hr_loads_clear(&loads);
+    hr_growth_clear(&growth);
     if (!ok) {
         hr_size_result_clear(&result);
         return false;
@@ -579,6 +567,8 @@ void hr_size_result_clear(struct hr_size_result *result)
         }
         g_free(answer->runs);
         g_free(answer->candidates);
+        g_free(answer->periods);
+        g_free(answer->staged.periods);
         hr_cost_clear(&answer->cost);
         hr_cost_clear(&answer->staged.cost);
         hr_cost_clear(&answer->floor.cost);

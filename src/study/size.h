@@ -31,11 +31,9 @@ struct hr_size_options {
     uint64_t seed;
     int n_threads;
     struct hr_service_level service_level;
-    bool buy_staged;   /* the answer's cost is that of buying in stages */
-    double growth_pct; /* of the number of guests, a year, compounding */
-    /* Of what each guest asks for, a year, compounding; all is simulated with the demand of the
-     * end of the horizon. */
-    double demand_growth_pct;
+    bool buy_staged;          /* the answer's cost is that of buying in stages */
+    double growth_pct;        /* of the number of guests, a year, compounding */
+    double demand_growth_pct; /* of what each guest asks for, a year, compounding */
     struct hr_cost_params cost;
     hr_progress *progress;
 };
@@ -77,6 +75,7 @@ struct hr_reserve_found {
     bool more_at_least;       /* the search stopped there: more may fit */
     double largest_guest_mib; /* the largest single guest that still fits; 0: none */
     double lasts_months; /* until it is full at the study's growth; -1: there is no growth */
+    bool lasts_at_least; /* the search stopped there: it may last longer */
 };
 
 enum { HR_STAGES_MAX = 12 };
@@ -91,6 +90,14 @@ struct hr_staged {
     struct hr_stage stages[HR_STAGES_MAX];
     uint32_t n_stages; /* 0: without growth, or nothing can wait */
     struct hr_cost cost;
+    struct hr_cost_period *periods; /* what runs when; NULL without stages */
+    size_t n_periods;
+};
+
+/* Use of a cluster's processors at two loads; between them it goes straight with demand. */
+struct hr_use {
+    double early_mhz, late_mhz;   /* mean demand of all guests; 0 without growth */
+    double early_frac, late_frac; /* use, 0 to 1 */
 };
 
 struct hr_size_answer {
@@ -98,11 +105,14 @@ struct hr_size_answer {
     bool feasible;
     struct hr_cluster_spec cluster;
     struct hr_cost cost;
+    struct hr_use use;
+    struct hr_cost_period *periods; /* what runs in each year, all bought at the start */
+    size_t n_periods;
     double overcommit_ratio;
     struct hr_estimate slowdown_p95[HR_PHASE__COUNT]; /* of the worst guest */
     uint32_t worst_guest[HR_PHASE__COUNT];
     double swapped_min, paged_min; /* guest-minutes per run, mean over replications */
-    double cpu_util_mean;
+    double cpu_util_mean;          /* at the end of the horizon; periods has each year's */
     uint32_t n_lost_host, n_not_restarted; /* in the worst replication */
     double restart_max_s;
     char *failure_outcome;
@@ -139,10 +149,15 @@ int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, bool b
 /* The cost of the answer, all bought at the start or in stages (where anything can wait). */
 const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy_staged);
 
+/* What runs when, all bought at the start or in stages (where anything can wait). */
+const struct hr_cost_period *hr_size_periods(const struct hr_size_answer *answer,
+                                             bool buy_staged, size_t *n);
+
 /* How long a run goes on after the host failure. */
 #define HR_FAILURE_TAIL_H 24.0
 
-/* The scenario of one candidate: what hr_size simulates. */
+/* The scenario of one candidate: what hr_size simulates, with the demand of the end of the
+ * horizon. */
 struct hr_scenario hr_size_scenario(const struct hr_guests *guests,
                                     const struct hr_platform *platform,
                                     const struct hr_cluster_spec *cluster,

@@ -98,3 +98,13 @@ teardown_file() {
     matches 'no/such/folder' err
     only_files ./err ./out
 }
+
+@test "report, chart: the results database is never drawn over" {
+    cp "$shared/headroom.db" kept.pdf
+    call report kept.pdf -o ./kept.pdf
+    must "$status" -eq 2
+    matches 'kept\.pdf is the results database' err
+    call chart kept.pdf tco -o kept.pdf
+    must "$status" -eq 2
+    cmp "$shared/headroom.db" kept.pdf
+}

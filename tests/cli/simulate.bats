@@ -33,6 +33,11 @@ web01,prod,,1,4096,Debian GNU/Linux 12 (64-bit),40,,
 web01,prod2,,1,4096,Debian GNU/Linux 12 (64-bit),40,,
 CSV
     "$HEADROOM" size estate.csv --days 2 --replications 3 --growth 10 --seed 5 -q -o study.db > answer
+    # What growth of demand and right-sizing make of a guest that was measured far below its size.
+    echo 'big01,prod,north,8,262144,Microsoft Windows Server 2022 (64-bit),90,60,20' | cat estate.csv - > measured.csv
+    echo 'demand_growth_pct: 7' > more.yaml
+    "$HEADROOM" size measured.csv --days 2 --replications 3 --growth 10 --scenario more.yaml --right-size \
+        --seed 5 -q -o grown.db > answer
 }
 
 teardown_file() {
@@ -57,9 +62,14 @@ guest() {
 }
 
 @test "simulate: the manual of scenarios names every key that is read" {
-    sed -n '/keys\[\] = {/,/};/p' "$top_srcdir/src/scenario/read.c" "$top_srcdir/src/scenario/read_guests.c" |
-        grep -oE '"[a-z0-9_]+"' | tr -d '"' | sort -u > keys
-    must "$(wc -l < keys)" -ge 50
+    cd "$top_srcdir/src/scenario"
+    # Lists of keys, and tables of fields.
+    {
+        sed -n '/keys\[\] = {/,/};/p' read.c read_*.c | grep -oE '"[a-z0-9_]+"' | tr -d '"'
+        sed -nE 's/.*HR_FIELD_[A-Z]*\(struct [a-z_]+, ([a-z_]+),.*/\1/p; s/.*\.key = "([a-z_]+)".*/\1/p' contents.c
+    } | sort -u > "$work/keys"
+    cd "$work"
+    must "$(wc -l < keys)" -ge 80
     # Tags may name several keys, with commas between them.
     sed -n 's/^\.It Cm //p' "$top_srcdir/doc/headroom-scenario.5" | tr -s ' ,' '\n' | sort -u > in_manual
     diff keys in_manual
@@ -113,17 +123,31 @@ YAML
     for path in '$.runs[0].hosts[0].free_mib.end' '$.runs[0].hosts[0].free_mib.min'; do
         matches '^[0-9.]+$' <(json out "$path")
     done
-    for part in granted consumed demand active shared ballooned compressed swapped assigned; do
+    for part in granted consumed demand active shared saved ballooned compressed swapped tiered assigned target; do
         for when in end peak; do
             matches '^[0-9.]+$' <(guest app "memory_mib.$when.$part")
+            matches '^[0-9.]+$' <(json out "\$.runs[0].hosts[0].memory_mib.$when.$part")
         done
     done
-    for field in pressure slowdown.mean slowdown.p95 slowdown.max down_s; do
+    for state in high clear soft hard low; do
+        matches '^[0-9.]+$' <(json out "\$.runs[0].hosts[0].state_s.$state")
+        matches '^[0-9.]+$' <(json out "\$.runs[0].hosts[0].thresholds_mib.$state")
+    done
+    must "$(json out '$.runs[0].hosts[0].thresholds_mib.soft')" = 262.144 # 0.64 of 409.6
+    must -z "$(json out '$.runs[1].hosts[0].thresholds_mib')"
+    must "$(sqlite3 :memory: "SELECT sum(value) FROM json_each(readfile('out'), '\$.runs[0].hosts[0].state_s')")" = 21600.0
+    must "$(json out '$.runs[0].name' '$.platforms[1].variant' | tr '\n' ' ')" = 'vsphere hyperv-static '
+    must -z "$(json out '$.platforms[0].floor')"
+    for field in pressure slowdown.mean slowdown.p95 slowdown.max progress.mean progress.min down_s boots \
+        smart_paged_max_mib reservation_mib limit_mib shares drs_demand_mib; do
         matches '^[0-9.e-]+$' <(guest app "$field")
     done
     must "$(guest app memory_mib.end.demand)" = 700.0
     must "$(guest app running)" -eq 1
     must "$(guest app refused)" -eq 0
+    must "$(guest app killed)" -eq 0
+    must "$(guest app shares)" = 20480.0
+    must -z "$(guest app refused_reason)"
     must "$(guest web-2 os)" = linux-5
 }
 
@@ -139,6 +163,8 @@ YAML
     must "$(guest "$refused" running)" -eq 0
     must "$(guest "$refused" down_s)" = 21600.0
     must "$(guest "$refused" memory_mib.peak.granted)" = 0.0
+    must -z "$(guest "$refused" host)"
+    matches 'no host has the [0-9]+ MiB left' <(guest "$refused" refused_reason)
     call simulate small.yaml -q
     matches "$refused +refused" out
 }
@@ -203,37 +229,106 @@ YAML
     must "$(cat notes.db)" = 'my notes'
 }
 
-@test "simulate: --series writes the hours of every host" {
+@test "simulate: --series writes every host and guest at each step" {
     small_scenario
-    call simulate small.yaml -q --series hosts.csv -o s.db
+    call simulate small.yaml -q --series series.csv -o s.db
     must "$status" -eq 0
-    must "$(head -n 1 hosts.csv)" = platform,phase,host,hour,metric,min,mean,max
-    # Two platforms, one host, six hours, eleven metrics.
-    must "$(tail -n +2 hosts.csv | wc -l)" -eq $((2 * 6 * 11))
-    must "$(awk -F, 'NR > 1 && !($6 <= $7 + 0.001 && $7 <= $8 + 0.001)' hosts.csv | wc -l)" -eq 0
-    call simulate small.yaml -q --series no/such/folder/hosts.csv -o t.db
+    matches '^platform,name,phase,t_s,kind,item,host,state,granted_mib,.*,pressure,slowdown,cpu_mhz,free_mib,' series.csv
+    # Two platforms, one host and four guests, 72 steps and the end.
+    must "$(tail -n +2 series.csv | wc -l)" -eq $((2 * 73 * 5))
+    must "$(awk -F, 'NR > 1 && $5 == "host" && $7 != "host01"' series.csv | wc -l)" -eq 0
+    # Whoever finds no room is off at all times.
+    must "$(awk -F, '$8 == "off" && $9 > 0' series.csv | wc -l)" -eq 0
+    must "$(awk -F, '$8 == "off"' series.csv | wc -l)" -ge 73
+    only_files ./err ./out ./s.db ./series.csv ./small.yaml
+    call simulate small.yaml -q --series no/such/folder/series.csv -o t.db
     must "$status" -eq 1
-    matches 'no/such/folder/hosts\.csv' err
+    matches 'no/such/folder/series\.csv' err
     must ! -e t.db
 }
 
-@test "simulate: what a study stored gives the study's figures again, to the last digit" {
-    sqlite3 "$shared/study.db" 'SELECT platform_id FROM scenario' > ids
+@test "simulate: one platform under several settings, each by its name" {
+    small_scenario
+    sed -i '1s/.*/platforms: [vsphere, {platform: vsphere, name: "no, tax", settings: {overcommit: {idle_tax: 0}, hypervisor: {fixed_mib: 8}}}]/' small.yaml
+    call simulate small.yaml --json -q --series series.csv
+    must "$status" -eq 0
+    must "$(json out '$.runs[0].name' '$.runs[1].name' '$.runs[1].platform' | tr '\n' ';')" = 'vsphere;no, tax;vsphere;'
+    must "$(json out '$.runs[1].hosts[0].hypervisor_mib')" = 89.92
+    # The untaxed share of idle memory counts whole.
+    must "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('out'), '\$.runs[1].guests') AS g
+        WHERE abs(json_extract(g.value, '\$.drs_demand_mib') - json_extract(g.value, '\$.overhead_mib')
+            - max(json_extract(g.value, '\$.memory_mib.end.consumed'), json_extract(g.value, '\$.memory_mib.end.active'))) > 0.001")" -eq 0
+    must "$(sqlite3 headroom.db "SELECT group_concat(platform_id, ';'), group_concat(name, ';')
+        FROM (SELECT * FROM platform ORDER BY rank)")" = \
+        'vsphere;no, tax|VMware vSphere Foundation;no, tax'
+    matches '^vsphere,"no, tax",normal,0,host,' series.csv
+    sqlite3 headroom.db "SELECT yaml FROM scenario WHERE platform_id = 'no, tax'" > stored.yaml
+    call simulate stored.yaml -q -o again.db
+    must "$status" -eq 0
+    sqlite3 again.db 'SELECT yaml FROM scenario' | diff stored.yaml -
+    matches '^no, tax: VMware vSphere Foundation' out
+}
+
+@test "simulate: a trace lies beside its scenario, and its faults are told by its own lines" {
+    mkdir -p there
+    printf 'at_s,commit_mib,cpu_mhz\n0,300,100\n3600,900,\n' > there/app.csv
+    cat > there/trace.yaml << 'YAML'
+platform: hyperv-static
+cluster: {hosts: 1, memory_mib: 8192, cores: 8}
+run: {hours: 2}
+guests: [{name: app, vcpus: 1, memory_mib: 1024, os: linux-5, trace: app.csv}]
+YAML
+    call simulate there/trace.yaml --json -q
+    must "$status" -eq 0
+    must "$(guest app memory_mib.end.demand)" = 900.0
+    printf 'at_s,commit_mib\n0,300\nsoon,900\n' > there/app.csv
+    call simulate there/trace.yaml --json -q -o other.db
+    must "$status" -eq 3
+    matches '^there/app\.csv:3: .*"soon"' err
+    must ! -s out
+    must ! -e other.db
+}
+
+@test "simulate: a hundred guests stand in columns" {
+    small_scenario
+    sed -i -e 's/memory_mib: 8192/memory_mib: 1048576/' -e 's/count: 2/count: 97/' -e '1s/.*/platform: vsphere/' small.yaml
+    call simulate small.yaml -q
+    must "$status" -eq 0
+    # The titles end where the numbers end, in every row of both tables.
+    for title in granted demand pressure; do
+        at=$(awk -v title="$title" '/^  guest, at the/ { print index($0, title " ") + length(title) }' out | sort -u)
+        must "$(wc -l <<< "$at")" -eq 1
+        must "$(awk -v at="$at" '/^  (web|sql|app)/ && substr($0, at - 1, 2) !~ /[0-9] /' out | wc -l)" -eq 0
+    done
+    must "$(grep -cE '^  (web|sql|app)' out)" -eq 198
+}
+
+# repeats DB: every scenario of a study, run again, gives the figures of its runs.
+repeats() {
+    sqlite3 "$1" 'SELECT platform_id FROM scenario' > ids
     must "$(wc -l < ids)" -ge 3
     figures="replication, seed, slowdown_p95_worst, failure_slowdown_p95_worst, slowdown_mean, swapped_min,
         paged_min, cpu_util_mean, storage_util_mean, n_refused, n_lost_host, n_not_restarted, restart_max_s, failure_t_s"
     while read -r id; do
-        sqlite3 "$shared/study.db" "SELECT yaml FROM scenario WHERE platform_id = '$id'" > stored.yaml
-        sqlite3 "$shared/study.db" "SELECT $figures FROM run JOIN scenario USING (scenario_id)
+        sqlite3 "$1" "SELECT yaml FROM scenario WHERE platform_id = '$id'" > stored.yaml
+        sqlite3 "$1" "SELECT $figures FROM run JOIN scenario USING (scenario_id)
             WHERE platform_id = '$id' ORDER BY replication" > expected
         must "$(wc -l < expected)" -eq 3
         rm -f again.db
-        call simulate stored.yaml --replications 3 -q -o again.db
-        must "$status" -eq 0
+        "$HEADROOM" simulate stored.yaml --replications 3 -q -o again.db > again
         sqlite3 again.db "SELECT $figures FROM run ORDER BY replication" > found
         diff expected found
         sqlite3 again.db 'SELECT yaml FROM scenario' | diff stored.yaml -
     done < ids
+}
+
+@test "simulate: what a study stored gives the study's figures again, to the last digit" {
+    repeats "$shared/study.db"
+}
+
+@test "simulate: so it does with growth of demand and right-sized guests" {
+    repeats "$shared/grown.db"
+    must "$(sqlite3 "$shared/grown.db" "SELECT count(*) FROM scenario WHERE yaml LIKE '%demand_factor: 1.402%'")" -eq 4
 }
 
 @test "simulate: the example, and the figures its text names" {
@@ -247,4 +342,24 @@ YAML
     must "$(json out '$.platforms[1].feasible')" -eq 1
     must "$(json out '$.platforms[2].feasible')" -eq 0
     must "$(json out '$.platforms[0].overcommit_ratio')" = 1.25
+}
+
+@test "simulate: the example of a boot storm, and what its text says" {
+    call simulate "$top_srcdir/examples/scenario/boot-storm.yaml" --json -q
+    must "$status" -eq 0
+    must "$(json out '$.runs[0].hosts[0].state_worst')" = high
+    must "$(json out '$.runs[0].hosts[0].memory_mib.peak.ballooned')" = 0.0
+    must "$(json out '$.runs[1].hosts[0].state_worst')" = soft
+    must "$(sqlite3 :memory: "SELECT json_extract(readfile('out'), '\$.runs[1].hosts[0].memory_mib.peak.ballooned') > 1000")" -eq 1
+    must "$(json out '$.runs[1].guests[15].boots')" -eq 1
+}
+
+@test "simulate: the example of a reboot, and what its text says" {
+    call simulate "$top_srcdir/examples/scenario/smart-paging.yaml" --json -q
+    must "$status" -eq 0
+    must "$(guest app refused)" -eq 0
+    must "$(sqlite3 :memory: "SELECT json_extract(readfile('out'), '\$.runs[0].guests[0].smart_paged_max_mib') > 1000")" -eq 1
+    must "$(json out '$.runs[0].guests[0].memory_mib.end.swapped')" = 0.0
+    must "$(json out '$.runs[1].guests[0].refused')" -eq 1
+    must "$(json out '$.runs[1].guests[0].running')" -eq 0
 }

@@ -273,6 +273,40 @@ field() {
         "headroom size small.csv --days 2 --replications 2 --prices 2026 --prices own.csv --scenario more.yaml"
 }
 
+@test "size: a report that cannot be written stops it at once, and nothing is written" {
+    small_estate
+    size --report no/such/folder/x.pdf -o x.db
+    must "$status" -eq 1
+    matches 'no/such/folder/x\.pdf' err
+    mkdir folder.pdf
+    size --report folder.pdf -o x.db
+    must "$status" -eq 1
+    size --report x.txt -o x.db
+    must "$status" -eq 2
+    size --report x.pdf -o ./x.pdf
+    must "$status" -eq 2
+    matches 'x\.pdf is the results database' err
+    for file in x.db x.pdf x.txt; do
+        must ! -e "$file"
+    done
+}
+
+@test "size: what runs in each year is in the database and in the document" {
+    small_estate
+    size --growth 30 --years 3 --buy staged --json -o grown.db
+    must "$status" -eq 0
+    must "$(sqlite3 grown.db 'SELECT growth_pct, demand_growth_pct FROM study')" = '30.0|0.0'
+    rows=$(sqlite3 grown.db "SELECT json_group_array(json_array(from_month, to_month, hosts, guests)) FROM
+        (SELECT * FROM v_periods WHERE rank = 1 ORDER BY from_month)")
+    must "$(sqlite3 :memory: "SELECT json_group_array(json_array(value ->> 'from_month', value ->> 'to_month',
+        value ->> 'hosts', value ->> 'guests')) FROM json_each(readfile('out'), '\$.platforms[0].periods')")" = "$rows"
+    # No gap, no month twice, and the last year has more guests than the first.
+    must "$(sqlite3 grown.db 'SELECT DISTINCT sum(to_month - from_month) FROM period GROUP BY platform_id')" = 36
+    must "$(sqlite3 grown.db 'SELECT count(*) FROM platform AS p WHERE NOT (
+        (SELECT guests FROM period AS d WHERE d.platform_id = p.platform_id AND to_month = 36) >
+        (SELECT guests FROM period AS d WHERE d.platform_id = p.platform_id AND from_month = 0))')" = 0
+}
+
 @test "size: standard input is an inventory too" {
     small_estate
     # shellcheck disable=SC2086

@@ -73,6 +73,7 @@ struct hr_row_study fixture_study(const struct fixture_size *size)
         .years = 5,
         .spare_hosts = 1,
         .growth_pct = 2.5,
+        .demand_growth_pct = 1.25,
         .slowdown_level = 0.05,
         .discount_rate = 0.07,
         .powered_off = "storage",
@@ -137,10 +138,24 @@ struct hr_row_platform fixture_platform(const struct fixture_size *size, int pla
         .reserve_at_least = true,
         .largest_guest_mib = 65536,
         .lasts_months = 31.0,
+        .lasts_at_least = true,
         .buy = "staged",
         .staged_plan = "2 hosts at the start, 3 from month 31",
         .start_tco_cents = 123456,
         .staged_tco_cents = 120000,
+    };
+}
+
+struct hr_row_period fixture_period(int platform, int year)
+{
+    return (struct hr_row_period){
+        .platform_id = fixture_platform_id(platform),
+        .from_month = 12 * year,
+        .to_month = 12 * (year + 1),
+        .hosts = 3 + platform,
+        .guests = 8 + year,
+        .demand_factor = 1.0 + 0.25 * year,
+        .cpu_util_mean = 0.125 * (year + 1),
     };
 }
 
@@ -354,6 +369,10 @@ static bool fill_platform(hr_store *store, const struct fixture_size *size, int 
     bool ok = hr_store_add_platform(store, &platform, error) &&
               hr_store_add_floor(store, &floor_row, error) &&
               hr_store_add_scenario(store, &scenario, &scenario_id, error);
+    for (int i = 0; ok && i < FIXTURE_PERIODS; i++) {
+        struct hr_row_period row = fixture_period(p, i);
+        ok = hr_store_add_period(store, &row, error);
+    }
     for (int i = 0; ok && i < 4; i++) {
         struct hr_row_candidate row = fixture_candidate(size, p, i);
         ok = hr_store_add_candidate(store, &row, error);

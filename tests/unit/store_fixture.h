@@ -21,6 +21,7 @@ const char *fixture_host_name(int host);       /* up to 4 hosts */
 const char *fixture_phase(int phase);          /* 0 normal, 1 failure */
 enum {
     FIXTURE_METRICS = 11,
+    FIXTURE_PERIODS = 5,
     FIXTURE_COST_LINES = 12,
     FIXTURE_FINDINGS = 7,
     FIXTURE_EVENTS = 4
@@ -29,6 +30,7 @@ const char *fixture_metric(int metric);
 
 struct hr_row_study fixture_study(const struct fixture_size *size);
 struct hr_row_platform fixture_platform(const struct fixture_size *size, int platform);
+struct hr_row_period fixture_period(int platform, int year);
 struct hr_row_floor fixture_floor(const struct fixture_size *size, int platform);
 struct hr_row_candidate fixture_candidate(const struct fixture_size *size, int platform,
                                           int ordinal);

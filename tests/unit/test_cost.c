@@ -498,6 +498,139 @@ static void categories_have_names(void **state)
     }
 }
 
+/* ---- what runs when ---- */
+
+static struct hr_cost_period five_years(const struct world *w, int year)
+{
+    return (struct hr_cost_period){.from_month = 12 * year,
+                                   .to_month = 12 * (year + 1),
+                                   .n_hosts = w->input.n_hosts,
+                                   .n_guests = w->input.n_guests,
+                                   .cpu_util_mean = w->input.cpu_util_mean};
+}
+
+static void equal_periods_change_no_cent(void **state)
+{
+    (void)state;
+    struct world w;
+    struct hr_cost_period periods[5];
+    set_up(&w);
+    struct hr_cost without = compute(&w);
+    for (int y = 0; y < 5; y++) {
+        periods[y] = five_years(&w, y);
+    }
+    w.input.periods = periods;
+    w.input.n_periods = 5;
+    struct hr_cost with = compute(&w);
+    assert_int_equal(with.n_lines, without.n_lines);
+    for (size_t i = 0; i < with.n_lines; i++) {
+        assert_int_equal(with.lines[i].category, without.lines[i].category);
+        assert_int_equal(with.lines[i].month, without.lines[i].month);
+        assert_int_equal(with.lines[i].cash_cents, without.lines[i].cash_cents);
+        assert_int_equal(with.lines[i].amount_cents, without.lines[i].amount_cents);
+    }
+    assert_int_equal(with.tco_cents, without.tco_cents);
+    (void)line_of(&with, "Electricity, hosts, year 3", 3);
+    hr_cost_clear(&with);
+    hr_cost_clear(&without);
+}
+
+/* The server takes 120 to 600 W, eight further modules of 5 W, PUE 1.8, 0.15 a kWh. */
+static void power_and_labour_follow_the_periods(void **state)
+{
+    (void)state;
+    struct world w;
+    set_up(&w);
+    struct hr_cost_period periods[] = {
+        {0, 12, 2, 20, 0.0},  {12, 19, 2, 30, 0.5}, {19, 24, 3, 36, 0.25},
+        {24, 36, 3, 40, 0.5}, {36, 48, 3, 50, 0.5}, {48, 60, 3, 60, 1.0},
+    };
+    w.input.periods = periods;
+    w.input.n_periods = G_N_ELEMENTS(periods);
+    struct hr_cost cost = compute(&w);
+    static const struct {
+        const char *item;
+        int year, month;
+        double kwh;
+    } power[] = {
+        {"Electricity, hosts, year 1", 1, 6, 2 * 160 * 1.8 * 8.76},
+        {"Electricity, hosts, months 13 to 19", 2, 15, 2 * 400 * 1.8 * 8.76 * 7 / 12},
+        {"Electricity, hosts, months 20 to 24", 2, 21, 3 * 280 * 1.8 * 8.76 * 5 / 12},
+        {"Electricity, hosts, year 5", 5, 54, 3 * 640 * 1.8 * 8.76},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(power); i++) {
+        const struct hr_cost_line *line = line_of(&cost, power[i].item, power[i].year);
+        assert_int_equal(line->month, power[i].month);
+        assert_near(hr_decimal_to_double(line->units), power[i].kwh, 1e-5);
+    }
+    /* 20 h a host and 1.5 h a guest. */
+    assert_near(
+        hr_decimal_to_double(line_of(&cost, "Administration, months 13 to 19", 2)->units),
+        (2 * 20 + 30 * 1.5) * 7 / 12, 1e-5);
+    assert_near(hr_decimal_to_double(line_of(&cost, "Administration, year 5", 5)->units),
+                3 * 20 + 60 * 1.5, 1e-5);
+    /* The array's power knows nothing of them. */
+    assert_near(
+        hr_decimal_to_double(line_of(&cost, "Electricity, storage and switches", 2)->units),
+        10249.2, 1e-6);
+    assert_true(bound(&w) <= cost.tco_cents);
+    for (size_t i = 0; i < G_N_ELEMENTS(periods); i++) {
+        periods[i].cpu_util_mean = 0.0;
+    }
+    int64_t least = bound(&w);
+    struct hr_cost idle = compute(&w);
+    assert_true(least <= idle.tco_cents && idle.tco_cents < cost.tco_cents);
+    hr_cost_clear(&idle);
+    hr_cost_clear(&cost);
+}
+
+/* Two hosts, a third from month 19 on: what is bought is bought once, in its month. */
+static void stages_add_up(void **state)
+{
+    (void)state;
+    struct world w;
+    set_up(&w);
+    const struct hr_cost_period periods[] = {
+        {0, 12, 2, 44, 0.25},  {12, 19, 2, 44, 0.25}, {19, 24, 3, 44, 0.25},
+        {24, 36, 3, 44, 0.25}, {36, 48, 3, 44, 0.25}, {48, 60, 3, 44, 0.25},
+    };
+    struct hr_cost_stage stages[] = {{w.input, 0}, {w.input, 19}};
+    stages[0].input.n_hosts = 2;
+    stages[0].input.periods = periods;
+    stages[0].input.n_periods = G_N_ELEMENTS(periods);
+    struct hr_cost cost = {0};
+    assert_true(hr_cost_compute_staged_from(stages, 2, &w.params, &w.prices, &cost, NULL));
+    static const char *const once[] = {"Server 2x12", "ddr5-rdimm-64gb", "test-nic"};
+    for (size_t i = 0; i < G_N_ELEMENTS(once); i++) {
+        g_autofree char *later = g_strdup_printf("%s, more from month 19", once[i]);
+        const struct hr_cost_line *first = line_of(&cost, once[i], 0);
+        const struct hr_cost_line *second = line_of(&cost, later, 2);
+        assert_int_equal(first->units, 2 * second->units);
+        assert_true(second->is_capex && second->month == 19);
+        double factor = pow(1.07, -19.0 / 12.0);
+        assert_near((double)second->amount_cents, (double)second->cash_cents * factor, 0.51);
+    }
+    int64_t sum = 0;
+    int64_t cash = 0;
+    double kwh = 0.0;
+    double hours = 0.0;
+    for (size_t i = 0; i < cost.n_lines; i++) {
+        const struct hr_cost_line *line = &cost.lines[i];
+        sum += line->amount_cents;
+        cash += line->cash_cents;
+        bool hosts = g_str_has_prefix(line->item, "Electricity, hosts");
+        kwh += hosts ? hr_decimal_to_double(line->units) : 0.0;
+        hours += line->category == HR_COST_LABOUR ? hr_decimal_to_double(line->units) : 0.0;
+        assert_true(line->month <= 60 && line->year <= 5);
+    }
+    assert_int_equal(sum, cost.tco_cents);
+    assert_int_equal(cash, cost.tco_cash_cents);
+    /* 280 W a host: two for 19 months, three for 41. */
+    assert_near(kwh, 280 * 1.8 * 8.76 * (2 * 19 + 3 * 41) / 12.0, 1e-4);
+    assert_near(hours, 5 * 44 * 1.5 + 20 * (2 * 19 + 3 * 41) / 12.0, 1e-4);
+    hr_cost_clear(&cost);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -518,6 +651,9 @@ int main(void)
         cmocka_unit_test(disks_hold_the_data),
         cmocka_unit_test(iops_pay_the_write_penalty),
         cmocka_unit_test(categories_have_names),
+        cmocka_unit_test(equal_periods_change_no_cent),
+        cmocka_unit_test(power_and_labour_follow_the_periods),
+        cmocka_unit_test(stages_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

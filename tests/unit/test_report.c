@@ -475,7 +475,7 @@ static void large_estates_make_short_reports(void **state)
     assert_in_range(count(text, "\f"), 15, 24);
     static const char *const wanted[] = {
         "The other 1,990 of 2,000 guests",
-        "50 guests lose their host; 49 run again, the last after 39 min 10 s; 1 stay down",
+        "50 guests lose their host; 49 run again, the last after 39 min 10 s; 1 stays down",
         "… and 28 more, all in the database.",    /* hosts */
         "… and 30 more, all in the database.",    /* guests that were down */
         "… and 2,963 more, all in the database.", /* findings */

@@ -200,87 +200,6 @@ static void the_order_of_guests_changes_nothing(void **state)
 /* ---- written and read back
  * -------------------------------------------------------------------- */
 
-/* Everything a run looks at. */
-static void assert_same_guest(const struct hr_scenario_guest *a,
-                              const struct hr_scenario_guest *b)
-{
-    assert_string_equal(a->name, b->name);
-    assert_true(a->key == b->key && a->site_key == b->site_key);
-    assert_ptr_equal(a->os, b->os);
-    assert_ptr_equal(a->role, b->role);
-    assert_int_equal(a->vcpus, b->vcpus);
-    assert_int_equal(a->priority, b->priority);
-    assert_int_equal(a->dynamic.enabled, b->dynamic.enabled);
-    const double x[] = {a->size_mib,
-                        a->memory_reservation_mib,
-                        a->memory_limit_mib,
-                        a->shares,
-                        a->dynamic.startup_mib,
-                        a->dynamic.minimum_mib,
-                        a->dynamic.maximum_mib,
-                        a->dynamic.buffer_pct,
-                        a->dynamic.weight,
-                        a->cpu_mhz_avg,
-                        a->cpu_mhz_p95,
-                        a->memory_active_mib,
-                        a->memory_consumed_mib,
-                        a->iops,
-                        a->disk_gib};
-    const double y[] = {b->size_mib,
-                        b->memory_reservation_mib,
-                        b->memory_limit_mib,
-                        b->shares,
-                        b->dynamic.startup_mib,
-                        b->dynamic.minimum_mib,
-                        b->dynamic.maximum_mib,
-                        b->dynamic.buffer_pct,
-                        b->dynamic.weight,
-                        b->cpu_mhz_avg,
-                        b->cpu_mhz_p95,
-                        b->memory_active_mib,
-                        b->memory_consumed_mib,
-                        b->iops,
-                        b->disk_gib};
-    assert_memory_equal(x, y, sizeof x); /* to the last bit */
-    assert_int_equal(a->n_demand, b->n_demand);
-    if (a->n_demand > 0) {
-        assert_memory_equal(a->demand, b->demand, sizeof *a->demand * a->n_demand);
-    }
-}
-
-static void assert_reads_back(const hr_catalog *catalog, const struct hr_scenario_file *file)
-{
-    struct hr_scenario before = hr_scenario_on(file, 0);
-    g_autofree char *yaml = hr_scenario_to_yaml(&before);
-    struct hr_scenario_file *again = sound(catalog, yaml);
-    struct hr_scenario after = hr_scenario_on(again, 0);
-    assert_ptr_equal(before.platform, after.platform);
-    assert_int_equal(before.cluster.n_hosts, after.cluster.n_hosts);
-    assert_int_equal(before.cluster.n_disks, after.cluster.n_disks);
-    assert_ptr_equal(before.cluster.storage, after.cluster.storage);
-    assert_near(hr_cluster_physical_mib(&before.cluster),
-                hr_cluster_physical_mib(&after.cluster), 0.0);
-    assert_near(hr_platform_capacity_mhz(before.platform, before.cluster.server),
-                hr_platform_capacity_mhz(after.platform, after.cluster.server), 0.0);
-    assert_int_equal(before.spare_hosts, after.spare_hosts);
-    assert_true(before.seed == after.seed);
-    assert_near(before.days, after.days, 0.0);
-    assert_near(before.step_s, after.step_s, 0.0);
-    assert_near(before.failure_tail_h, after.failure_tail_h, 0.0);
-    assert_near(before.service_level.slowdown_p95_frac, after.service_level.slowdown_p95_frac,
-                0.0);
-    assert_near(before.service_level.restart_within_s, after.service_level.restart_within_s,
-                0.0);
-    assert_near(file->guests->vcpu_mhz, again->guests->vcpu_mhz, 0.0);
-    assert_int_equal(file->guests->n_running, again->guests->n_running);
-    for (uint32_t g = 0; g < file->guests->n_running; g++) {
-        assert_same_guest(&file->guests->items[g], &again->guests->items[g]);
-    }
-    g_autofree char *twice = hr_scenario_to_yaml(&after);
-    assert_string_equal(yaml, twice);
-    hr_scenario_file_free(again);
-}
-
 static void what_is_written_is_read_back(void **state)
 {
     static const char *const texts[] = {
@@ -288,7 +207,7 @@ static void what_is_written_is_read_back(void **state)
         HEAD
         "cluster: {hosts: 3, server: dell-r660-2x16, dimm_gib: 32, dimms: 16, disks: 10}\n"
         "run: {spare_hosts: 1, seed: 9223372036854775807, days: 0.123456789012345, step_s: "
-        "60, failure_tail_h: 3.3, vcpu_mhz: 2499.9999999999}\n"
+        "60, failure_tail_h: 3.3, vcpu_mhz: 2499.9999999999, demand_factor: 1.4025517307}\n"
         "service_level: {slowdown_p95_frac: 0.0333333333333333, restart_within_s: 77.7}\n"
         "guests:\n"
         "  - {name: a, vcpus: 3, memory_mib: 2048.123456789012, site: north, priority: low, "
@@ -347,12 +266,6 @@ static void any_name_survives(void **state)
 
 /* ---- what is refused
  * -------------------------------------------------------------------------- */
-
-struct refusal {
-    const char *text;
-    uint32_t line, column;
-    const char *part; /* of the finding there */
-};
 
 static const struct refusal refusals[] = {
     {"guests: []\n", 1, 1, "missing key 'platform'"},
@@ -429,28 +342,10 @@ static const struct refusal refusals[] = {
     {"", 0, 0, "empty"},
 };
 
-static bool has_finding(const hr_diag *diag, const struct refusal *r)
-{
-    for (size_t i = 0; i < hr_diag_count(diag); i++) {
-        const struct hr_finding *f = hr_diag_get(diag, i);
-        if (f->severity == HR_FATAL && f->line == r->line && f->column == r->column &&
-            strstr(f->text, r->part) != NULL) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void what_is_wrong_is_told_where_it_stands(void **state)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(refusals); i++) {
-        g_autoptr(hr_diag) diag = hr_diag_new();
-        assert_null(read_text(*state, refusals[i].text, diag));
-        if (!has_finding(diag, &refusals[i])) {
-            hr_diag_print(diag, HR_NOTE, stderr);
-            fail_msg("no finding at %u:%u with \"%s\" in:\n%s", refusals[i].line,
-                     refusals[i].column, refusals[i].part, refusals[i].text);
-        }
+        assert_refused(*state, &refusals[i]);
     }
 }
 
@@ -481,6 +376,67 @@ static void a_file_that_is_not_there_is_an_error(void **state)
     assert_non_null(error);
 }
 
+/* ---- right-sizing ---- */
+
+static void right_size_one(const hr_catalog *catalog, const char *guest,
+                           struct hr_scenario_guest *out, bool *reads_back)
+{
+    g_autofree char *text = g_strconcat(BODY, guest, NULL);
+    g_autoptr(hr_diag) diag = hr_diag_new();
+    struct hr_scenario_file *file = sound(catalog, text);
+    hr_guests_right_size(file->guests, diag);
+    *out = file->guests->items[0];
+    out->name = NULL;
+    struct hr_scenario now = hr_scenario_on(file, 0);
+    g_autofree char *yaml = hr_scenario_to_yaml(&now);
+    struct hr_scenario_file *again = sound(catalog, yaml);
+    *reads_back = again->guests->n_running == 1;
+    hr_scenario_file_free(again);
+    hr_scenario_file_free(file);
+}
+
+/* used = active·(commit + cache)/active of the role, a fifth more, in steps of 512 MiB, not
+ * below 1 GiB; startup and minimum shrink with it, but not below 512 MiB. */
+static void right_sized_guests_are_sound(void **state)
+{
+    static const struct {
+        const char *guest;
+        double size, startup, minimum;
+    } rows[] = {
+        /* generic: 0.7/0.2 of 1000 MiB = 3500, and a fifth: 4200. */
+        {"memory_mib: 16384, memory_active_mib: 1000, memory_startup_mib: 4096, "
+         "memory_min_mib: 2048, memory_max_mib: 16384",
+         4608, 4096 * 4608 / 16384.0, 2048 * 4608 / 16384.0},
+        {"memory_mib: 262144, memory_active_mib: 20, memory_startup_mib: 65536, "
+         "memory_min_mib: 32, memory_max_mib: 262144",
+         1024, 512, 32},
+        {"memory_mib: 131072, memory_active_mib: 20, memory_startup_mib: 700, "
+         "memory_min_mib: 600, memory_max_mib: 131072",
+         1024, 512, 512},
+        {"memory_mib: 8192, memory_active_mib: 20, memory_reservation_mib: 4096, "
+         "memory_startup_mib: 1024, memory_min_mib: 512, memory_max_mib: 8192",
+         4096, 512, 512},
+        {"memory_mib: 512, memory_active_mib: 20, memory_startup_mib: 512, "
+         "memory_min_mib: 64, memory_max_mib: 512",
+         512, 512, 64},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "  - {name: a, vcpus: 4, role: generic, dynamic_memory: yes, %s}\n", rows[i].guest);
+        struct hr_scenario_guest guest;
+        bool reads_back = false;
+        right_size_one(*state, text, &guest, &reads_back);
+        assert_true(reads_back);
+        assert_near(guest.size_mib, rows[i].size, 1e-9);
+        assert_near(guest.dynamic.startup_mib, rows[i].startup, 1e-9);
+        assert_near(guest.dynamic.minimum_mib, rows[i].minimum, 1e-9);
+        assert_true(guest.dynamic.minimum_mib <= guest.dynamic.startup_mib);
+        assert_true(guest.dynamic.startup_mib <= guest.dynamic.maximum_mib);
+        assert_true(guest.dynamic.maximum_mib <= guest.size_mib);
+        assert_true(guest.memory_limit_mib <= guest.size_mib);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -493,6 +449,7 @@ int main(void)
         cmocka_unit_test(the_order_of_guests_changes_nothing),
         cmocka_unit_test(what_is_written_is_read_back),
         cmocka_unit_test(any_name_survives),
+        cmocka_unit_test(right_sized_guests_are_sound),
         cmocka_unit_test(what_is_wrong_is_told_where_it_stands),
         cmocka_unit_test(every_problem_is_told_at_once),
         cmocka_unit_test(a_file_that_is_not_there_is_an_error),

@@ -28,7 +28,8 @@ static void answer(const hr_catalog *catalog, const char *text, int n_threads,
 {
     out->file = sound(catalog, text);
     g_autoptr(hr_progress) progress = hr_progress_new(true);
-    struct hr_simulate_options options = {.n_threads = n_threads, .progress = progress};
+    struct hr_simulate_options options = {
+        .n_threads = n_threads, .record_samples = true, .progress = progress};
     assert_true(hr_simulate(out->file, &options, &out->result, NULL));
 }
 
@@ -201,6 +202,18 @@ static const char random_text[] =
     "  - {name: sql01, vcpus: 4, memory_mib: 8192, os: windows-2022}\n"
     "  - {name: web, count: 4, vcpus: 1, memory_mib: 2048, os: linux-5}\n";
 
+/* Returns: the caller's to free. */
+static char *series_of(const struct hr_simulate_result *result)
+{
+    char *text = NULL;
+    size_t n_bytes = 0;
+    FILE *out = open_memstream(&text, &n_bytes);
+    assert_non_null(out);
+    hr_simulate_write_series(result, out);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
 static void threads_change_nothing(void **state)
 {
     struct answered one;
@@ -219,11 +232,14 @@ static void threads_change_nothing(void **state)
             }
             assert_true(x->failure_t_us >= 0);
             assert_int_equal(x->n_series > 0, r == 0);
+            assert_int_equal(x->n_guest_samples > 0, r == 0);
         }
     }
-    g_autofree char *csv_one = hr_simulate_series_csv(&one.result);
-    g_autofree char *csv_four = hr_simulate_series_csv(&four.result);
+    char *csv_one = series_of(&one.result);
+    char *csv_four = series_of(&four.result);
     assert_string_equal(csv_one, csv_four);
+    free(csv_one);
+    free(csv_four);
     answered_clear(&one);
     answered_clear(&four);
 }
@@ -266,6 +282,132 @@ static void too_much_demand_is_refused(void **state)
     struct hr_simulate_result result = {0};
     assert_false(hr_simulate(file, &options, &result, &error));
     assert_non_null(strstr(error->message, "run.days"));
+    assert_null(result.platforms);
+    hr_scenario_file_free(file);
+}
+
+/* Hosts that differ, guests that boot in turn, pages and behaviour of their own, ramps. */
+static const char rich_text[] =
+    "platforms:\n"
+    "  - {platform: vsphere, name: shared, settings: {overcommit: {sharing: inter_guest, "
+    "zero_at_once: no, scan_time_s: 600, large_pages: no}}}\n"
+    "  - hyperv-dynamic\n"
+    "cluster: {hosts: [{name: small, memory_mib: 6144, cores: 4}, {memory_mib: 12288, cores: "
+    "8}], storage: {iops: 125, latency_ms: 8, swap_mibps: 30}}\n"
+    "run: {hours: 2, start: boot, step_s: 60, failure_tail_h: 0}\n"
+    "guests:\n"
+    "  - {name: a, count: 3, vcpus: 1, memory_mib: 2048, os: windows-2022, role: generic, "
+    "commit_mib: 900, active_mib: 300, cpu_mhz: 100, host: small, pages: {common_mib: 300, "
+    "role_common_mib: 20}, behaviour: {working_set_s: 600}}\n"
+    "  - {name: b, count: 2, vcpus: 1, memory_mib: 2048, os: windows-2022, role: generic, "
+    "start_at_s: 1800, restart_at_s: 5400, host: 2, demand: [{at_s: 0, commit_mib: 400, ramp: "
+    "yes}, {at_s: 3600, commit_mib: 1900, cpu_mhz: 50}]}\n"
+    "  - {name: c, vcpus: 1, memory_mib: 1024, os: linux-5, image: gold, stop_at_s: 3000, "
+    "commit_mib: 500, iops: 20}\n"
+    "  - {name: huge, vcpus: 1, memory_mib: 4194304, memory_reservation_mib: 4194304, "
+    "commit_mib: 1}\n";
+
+/* What a study stores is the same question: every figure comes out again, to the last bit. */
+static void what_is_stored_runs_the_same(void **state)
+{
+    struct answered first;
+    answer(*state, rich_text, 1, &first);
+    for (uint32_t p = 0; p < 2; p++) {
+        g_autofree char *yaml = hr_scenario_to_yaml(&first.result.platforms[p].scenario);
+        struct answered again;
+        answer(*state, yaml, 1, &again);
+        const struct hr_run_result *x = &first.result.platforms[p].runs[0];
+        const struct hr_run_result *y = &again.result.platforms[0].runs[0];
+        assert_memory_equal(x->guests, y->guests, sizeof *x->guests * x->n_guests);
+        assert_memory_equal(x->hosts, y->hosts, sizeof *x->hosts * x->n_hosts);
+        assert_memory_equal(x->memory[HR_PHASE_NORMAL], y->memory[HR_PHASE_NORMAL],
+                            sizeof *x->memory[HR_PHASE_NORMAL] * x->n_guests);
+        answered_clear(&again);
+    }
+    answered_clear(&first);
+}
+
+/* The sample of a guest at a time. */
+static const struct hr_guest_sample *sample_at(const struct hr_run_result *run, uint32_t guest,
+                                               double t_s)
+{
+    for (uint64_t i = 0; i < run->n_guest_samples; i++) {
+        const struct hr_guest_sample *sample = &run->guest_samples[i];
+        if (sample->guest == guest && sample->t_us == (int64_t)(t_s * 1e6)) {
+            return sample;
+        }
+    }
+    fail_msg("no sample of guest %u at %g s", guest, t_s);
+    return NULL;
+}
+
+static void guests_come_and_go_where_and_when_they_say(void **state)
+{
+    enum { A1 = 0, B1 = 3, C = 5, HUGE = 6 };
+    struct answered a;
+    answer(*state, rich_text, 2, &a);
+    for (uint32_t p = 0; p < 2; p++) {
+        const struct hr_run_result *run = &a.result.platforms[p].runs[0];
+        assert_int_equal(run->guests[A1].host, 0);
+        assert_int_equal(run->guests[B1].host, 1);
+        assert_int_equal(run->guests[A1].n_boots, 1);
+        assert_int_equal(run->guests[B1].n_boots, 2);
+        assert_true(sample_at(run, B1, 1740)->host == UINT32_MAX);
+        assert_int_equal(sample_at(run, B1, 1860)->host, 1);
+        assert_int_equal(sample_at(run, B1, 7200)->host, 1);
+        assert_true(sample_at(run, C, 2940)->mib[HR_MEMORY_DEMAND] > 0.0);
+        assert_true(sample_at(run, C, 3060)->host == UINT32_MAX);
+        /* Half of the way from 400 to 1900 in the step that ends at 1860 s. */
+        assert_near(sample_at(run, B1, 1860)->mib[HR_MEMORY_DEMAND], 1150.0, 1e-3);
+        assert_true(run->guests[HUGE].refused && run->guests[HUGE].host == UINT32_MAX);
+        assert_int_equal(run->n_refused, 1);
+        assert_true(run->hosts[0].peak_mib[HR_MEMORY_CONSUMED] <= 6144.0);
+    }
+    answered_clear(&a);
+}
+
+/* A table's columns and sums, read back from its text. */
+static void the_series_holds_every_host_and_guest_of_every_step(void **state)
+{
+    enum {
+        STEPS = 120,
+        HOSTS = 2,
+        GUESTS = 7,
+        FIXED = 8,
+        COLUMNS = FIXED + HR_MEMORY__COUNT + 6
+    };
+    struct answered a;
+    answer(*state, rich_text, 1, &a);
+    char *csv = series_of(&a.result);
+    g_auto(GStrv) lines = g_strsplit(csv, "\n", -1);
+    assert_int_equal(g_strv_length(lines), 1 + 2 * (STEPS + 1) * (HOSTS + GUESTS) + 1);
+    double hosts = 0.0;
+    double guests = 0.0;
+    for (int i = 0; *lines[i] != '\0'; i++) {
+        g_auto(GStrv) cells = g_strsplit(lines[i], ",", -1);
+        assert_int_equal(g_strv_length(cells), COLUMNS);
+        double consumed = g_ascii_strtod(cells[FIXED + HR_MEMORY_CONSUMED], NULL);
+        hosts += strcmp(cells[4], "host") == 0 ? consumed : 0.0;
+        guests += strcmp(cells[4], "guest") == 0 ? consumed : 0.0;
+    }
+    assert_true(hosts > 0.0);
+    assert_near(hosts, guests, 1e-3 * (STEPS + 1) * (HOSTS + GUESTS));
+    assert_non_null(strstr(csv, "\nvsphere,shared,normal,0,host,small,small,high,0.000,"));
+    free(csv);
+    answered_clear(&a);
+}
+
+static void a_series_without_end_is_refused(void **state)
+{
+    struct hr_scenario_file *file =
+        sound(*state, "platform: vsphere\ncluster: {hosts: 1, memory_mib: 8192, cores: 2}\n"
+                      "run: {days: 14, step_s: 10, failure_tail_h: 0}\n"
+                      "guests:\n  - {name: a, count: 100, vcpus: 1, memory_mib: 64}\n");
+    g_autoptr(GError) error = NULL;
+    struct hr_simulate_options options = {.n_threads = 1, .record_samples = true};
+    struct hr_simulate_result result = {0};
+    assert_false(hr_simulate(file, &options, &result, &error));
+    assert_non_null(strstr(error->message, "run.step_s"));
     assert_null(result.platforms);
     hr_scenario_file_free(file);
 }
@@ -322,6 +464,10 @@ int main(void)
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(recording_changes_no_figure),
         cmocka_unit_test(too_much_demand_is_refused),
+        cmocka_unit_test(what_is_stored_runs_the_same),
+        cmocka_unit_test(guests_come_and_go_where_and_when_they_say),
+        cmocka_unit_test(the_series_holds_every_host_and_guest_of_every_step),
+        cmocka_unit_test(a_series_without_end_is_refused),
         cmocka_unit_test(extremes_end_well),
     };
     return cmocka_run_group_tests(tests, load_catalog, free_catalog);

@@ -331,6 +331,17 @@ static void the_answer_has_the_floor_beside_it(void **state)
         assert_string_equal(text(rows, i, "windows_edition"), p == 1 ? "Datacenter" : "");
     }
     hr_rows_free(rows);
+    rows =
+        ask(place, "SELECT * FROM v_periods WHERE study_id = :study ORDER BY rank, year", NULL);
+    assert_int_equal(hr_rows_count(rows), 3 * FIXTURE_PERIODS);
+    for (size_t i = 0; i < 3 * FIXTURE_PERIODS; i++) {
+        int year = (int)(i % FIXTURE_PERIODS);
+        struct hr_row_period period = fixture_period((int)i / FIXTURE_PERIODS, year);
+        assert_near(number(rows, i, "year"), year + 1, 0);
+        assert_near(number(rows, i, "from_month"), period.from_month, 0);
+        assert_near(number(rows, i, "cpu_util_mean"), period.cpu_util_mean, 0);
+    }
+    hr_rows_free(rows);
     rows = ask(place, "SELECT * FROM v_floor WHERE study_id = :study ORDER BY rank", NULL);
     assert_int_equal(hr_rows_count(rows), 3);
     for (int p = 0; p < 3; p++) {
@@ -701,7 +712,7 @@ static void the_manual_names_every_column(void **state)
     hr_rows *objects = ask(
         place, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name",
         NULL);
-    assert_int_equal(hr_rows_count(objects), 13 + 18);
+    assert_int_equal(hr_rows_count(objects), 14 + 19);
     for (size_t i = 0; i < hr_rows_count(objects); i++) {
         const char *name = hr_rows_text(objects, i, 0);
         char *section = section_of(manual, name);

@@ -108,7 +108,8 @@ static void study_and_platform_return(hr_store *store)
         TEXT(kind), TEXT(title), TEXT(command), TEXT(program_version), TEXT(currency);
         TEXT(price_book), TEXT(price_month), INT(seed), REAL(days), INT(replications),
             INT(years);
-        INT(spare_hosts), REAL(growth_pct), REAL(slowdown_level), REAL(discount_rate);
+        INT(spare_hosts), REAL(growth_pct), REAL(demand_growth_pct), REAL(slowdown_level);
+        REAL(discount_rate);
         TEXT(powered_off), INT(guests), INT(powered_on), INT(templates), INT(vcpus);
         INT(memory_mib), INT(running), INT(running_end), REAL(disk_gib);
         compared_all(&c);
@@ -130,7 +131,8 @@ static void study_and_platform_return(hr_store *store)
         INT(tco_cents), INT(capex_cash_cents), INT(opex_cash_cents), INT(tco_cash_cents);
         INT(cost_per_guest_cents), TEXT(windows_edition), TEXT(binding), TEXT(next_smaller);
         INT(candidates_tried), INT(reserve_guests), INT(reserve_at_least);
-        INT(largest_guest_mib), REAL(lasts_months), TEXT(buy), TEXT(staged_plan);
+        INT(largest_guest_mib), REAL(lasts_months), INT(lasts_at_least), TEXT(buy),
+            TEXT(staged_plan);
         INT(start_tco_cents), INT(staged_tco_cents);
         compared_all(&c);
     }
@@ -138,6 +140,15 @@ static void study_and_platform_return(hr_store *store)
 
 static void answer_rows_return(hr_store *store)
 {
+    {
+        struct hr_row_period row = fixture_period(1, 2);
+        struct compared c = compare(
+            store, "SELECT * FROM period WHERE platform_id = :platform AND from_month = 24");
+        same_int(&c, "study_id", 1);
+        TEXT(platform_id), INT(from_month), INT(to_month), INT(hosts), INT(guests);
+        REAL(demand_factor), REAL(cpu_util_mean);
+        compared_all(&c);
+    }
     {
         struct hr_row_floor row = fixture_floor(&small, 1);
         struct compared c = compare(store, "SELECT * FROM floor WHERE platform_id = :platform");

@@ -197,6 +197,46 @@ static void a_missing_price_is_named(void **state)
     estate_clear(&e);
 }
 
+/* The sentence beside the static floor names what the answer exceeds, and no more. */
+static void the_floor_says_why_it_differs(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    struct hr_size_result result;
+    assert_true(hr_size(e.guests, e.book, &e.options, &result, NULL));
+    double needed[2] = {0.0, 0.0};
+    double vcpus = 0.0;
+    for (uint32_t g = 0; g < e.guests->n_running; g++) {
+        const struct hr_scenario_guest *guest = &e.guests->items[g];
+        vcpus += guest->vcpus;
+        for (uint32_t p = 0; p < 2; p++) {
+            needed[p] +=
+                guest->size_mib + hr_platform_overhead_mib(result.answers[p].platform,
+                                                           guest->size_mib, guest->vcpus);
+        }
+    }
+    for (uint32_t p = 0; p < 2; p++) {
+        const struct hr_size_answer *a = &result.answers[p];
+        double physical = hr_cluster_physical_mib(&a->cluster);
+        double left = a->cluster.n_hosts - 1;
+        double usable = left * (physical - hr_platform_hypervisor_mib(a->platform, physical));
+        bool is_same = a->cluster.n_hosts == a->floor.cluster.n_hosts &&
+                       physical == hr_cluster_physical_mib(&a->floor.cluster);
+        bool is_full = needed[p] > 0.8 * usable;
+        bool is_crowded = vcpus > 4.0 * left * hr_server_cores(a->cluster.server);
+        g_autofree char *share = g_strdup_printf("there configured memory is %.0f %% of",
+                                                 needed[p] / usable * 100.0);
+        assert_int_equal(strstr(a->floor.difference, "same cluster") != NULL, is_same);
+        assert_int_equal(strstr(a->floor.difference, share) != NULL, !is_same && is_full);
+        assert_int_equal(strstr(a->floor.difference, "vCPUs share a core") != NULL,
+                         !is_same && is_crowded);
+        assert_true(is_same || a->floor.cost.tco_cents > a->cost.tco_cents);
+    }
+    hr_size_result_clear(&result);
+    estate_clear(&e);
+}
+
 /* ---- growth ---- */
 
 static bool has_guest(const struct hr_guests *guests, const struct hr_scenario_guest *guest)
@@ -252,10 +292,11 @@ static void demand_grows_within_the_guest(void **state)
     estate_load(&e);
     struct hr_loads today;
     struct hr_loads later;
-    hr_loads_init(&today, e.guests, &e.options);
+    hr_loads_init(&today, e.guests, &e.options, 1.0);
     e.options.demand_growth_pct = 10.0;
-    hr_loads_init(&later, e.guests, &e.options);
-    double factor = pow(1.1, (double)e.options.cost.years);
+    double factor = hr_demand_factor(&e.options, 60.0);
+    assert_near(factor, 1.61051, 1e-9);
+    hr_loads_init(&later, e.guests, &e.options, factor);
     const struct hr_load *a = today.made[0];
     const struct hr_load *b = later.made[0];
     uint32_t n_full = 0;
@@ -314,6 +355,171 @@ static void growth_is_bought_in_stages(void **state)
     estate_clear(&e);
 }
 
+/* ---- each year's load ---- */
+
+static void without_growth_every_year_is_the_same(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    e.platforms[1] = NULL;
+    struct hr_size_result result;
+    assert_true(hr_size(e.guests, e.book, &e.options, &result, NULL));
+    const struct hr_size_answer *a = &result.answers[0];
+    assert_int_equal(a->n_periods, 5);
+    for (size_t y = 0; y < 5; y++) {
+        assert_int_equal(a->periods[y].from_month, 12 * y);
+        assert_int_equal(a->periods[y].to_month, 12 * (y + 1));
+        assert_int_equal(a->periods[y].n_hosts, a->cluster.n_hosts);
+        assert_int_equal(a->periods[y].n_guests, e.guests->n_running);
+        assert_near(a->periods[y].cpu_util_mean, a->cpu_util_mean, 0.0);
+    }
+    assert_near(a->reserve.lasts_months, -1.0, 0.0);
+    assert_int_equal(a->staged.n_stages, 0);
+    hr_size_result_clear(&result);
+    estate_clear(&e);
+}
+
+/* A search as hr_size() makes it. Owner: the caller, of the loads and the growth. */
+static void search_init(struct hr_search *search, const struct estate *e,
+                        struct hr_loads *loads, struct hr_growth *growth,
+                        struct hr_size_result *totals)
+{
+    hr_loads_init(loads, e->guests, &e->options, 1.0);
+    hr_growth_init(growth, &e->options);
+    *search = (struct hr_search){.guests = e->guests,
+                                 .book = e->book,
+                                 .options = &e->options,
+                                 .platform = e->platforms[0],
+                                 .loads = loads,
+                                 .today = e->guests,
+                                 .growth = growth,
+                                 .totals = totals};
+}
+
+static double cash_of(const struct hr_cost *cost, enum hr_cost_category category, int year)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < cost->n_lines; i++) {
+        const struct hr_cost_line *line = &cost->lines[i];
+        bool counts = line->category == category && line->year == year;
+        sum += counts ? (double)line->cash_cents : 0.0;
+    }
+    return sum;
+}
+
+/* Guests, demand, use of processors and energy rise year by year; a year between those that are
+ * simulated is what its own simulation says. */
+static void each_year_has_its_own_load(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    e.platforms[1] = NULL;
+    e.options.growth_pct = 15.0;
+    e.options.demand_growth_pct = 4.0;
+    struct hr_size_result result;
+    assert_true(hr_size(e.guests, e.book, &e.options, &result, NULL));
+    const struct hr_size_answer *a = &result.answers[0];
+    assert_true(a->feasible);
+    assert_int_equal(a->n_periods, 5);
+    struct hr_loads loads;
+    struct hr_growth growth;
+    struct hr_search search;
+    struct hr_size_result totals = {0};
+    search_init(&search, &e, &loads, &growth, &totals);
+    for (int y = 0; y < 5; y++) {
+        const struct hr_cost_period *p = &a->periods[y];
+        uint32_t more = hr_growth_guests(e.guests->n_running, 15.0, 12.0 * y + 6.0);
+        assert_int_equal(p->n_guests, e.guests->n_running + more);
+        struct hr_use use = hr_use_between(&search, &a->cluster, 24 * y + 12, 24 * y + 12);
+        assert_near(p->cpu_util_mean, use.late_frac, 0.02 * use.late_frac);
+        assert_true(y == 0 || p->cpu_util_mean > a->periods[y - 1].cpu_util_mean);
+        assert_true(y == 0 || cash_of(&a->cost, HR_COST_POWER, y + 1) >
+                                  cash_of(&a->cost, HR_COST_POWER, y));
+        assert_true(y == 0 || cash_of(&a->cost, HR_COST_LABOUR, y + 1) >
+                                  cash_of(&a->cost, HR_COST_LABOUR, y));
+    }
+    assert_true(a->periods[4].cpu_util_mean < a->cpu_util_mean); /* its end is later still */
+    assert_true(totals.n_runs > 0);
+    hr_growth_clear(&growth);
+    hr_loads_clear(&loads);
+    hr_size_result_clear(&result);
+    estate_clear(&e);
+}
+
+/* Stages and months of the same cluster, with or without growth of demand. */
+static struct hr_size_answer stages_of(struct estate *e, double demand_growth_pct)
+{
+    struct hr_loads loads;
+    struct hr_growth growth;
+    struct hr_search search;
+    struct hr_size_result totals = {0};
+    struct hr_size_answer answer = {.platform = e->platforms[0],
+                                    .feasible = true,
+                                    .cluster = {.server = e->servers[0],
+                                                .memory = e->servers[0]->memory[1],
+                                                .n_hosts = 5,
+                                                .storage = e->options.storage,
+                                                .n_disks = 24}};
+    e->options.growth_pct = 20.0;
+    e->options.demand_growth_pct = demand_growth_pct;
+    search_init(&search, e, &loads, &growth, &totals);
+    struct hr_priced priced = {0};
+    struct hr_evaluation evaluation = {0};
+    hr_evaluate(&search, &answer.cluster, &evaluation);
+    assert_int_equal(evaluation.verdict, HR_VERDICT_FEASIBLE);
+    assert_true(hr_price_cluster(&search, &answer.cluster, evaluation.runs, evaluation.n_runs,
+                                 &priced, NULL));
+    answer.use = priced.use;
+    answer.runs = evaluation.runs;
+    answer.n_runs = evaluation.n_runs;
+    assert_true(hr_find_stages(&search, &answer, NULL));
+    hr_find_reserve(&search, &answer.cluster, &answer.reserve);
+    hr_priced_clear(&priced);
+    hr_evaluation_clear(&evaluation);
+    answer.runs = NULL;
+    hr_growth_clear(&growth);
+    hr_loads_clear(&loads);
+    return answer;
+}
+
+static void growth_of_demand_makes_full_sooner(void **state)
+{
+    (void)state;
+    struct estate e;
+    estate_load(&e);
+    struct hr_size_answer plain = stages_of(&e, 0.0);
+    struct hr_size_answer more = stages_of(&e, 40.0);
+    assert_true(plain.staged.n_stages >= 2 && more.staged.n_stages >= 2);
+    assert_int_equal(more.staged.stages[0].n_hosts, plain.staged.stages[0].n_hosts);
+    assert_true(more.staged.stages[1].month < plain.staged.stages[1].month);
+    assert_true(more.reserve.lasts_months < plain.reserve.lasts_months);
+    /* The first day knows of no growth. */
+    assert_int_equal(more.reserve.more_guests, plain.reserve.more_guests);
+    assert_near(more.reserve.largest_guest_mib, plain.reserve.largest_guest_mib, 0.0);
+    /* The periods have no gap and the hosts of their stage. */
+    uint32_t stage = 0;
+    int month = 0;
+    for (size_t i = 0; i < more.staged.n_periods; i++) {
+        const struct hr_cost_period *p = &more.staged.periods[i];
+        assert_int_equal(p->from_month, month);
+        assert_true(p->to_month <= (p->from_month / 12 + 1) * 12);
+        if (stage + 1 < more.staged.n_stages && month == more.staged.stages[stage + 1].month) {
+            stage++;
+        }
+        assert_int_equal(p->n_hosts, more.staged.stages[stage].n_hosts);
+        month = p->to_month;
+    }
+    assert_int_equal(month, 60);
+    assert_int_equal(stage + 1, more.staged.n_stages);
+    hr_cost_clear(&plain.staged.cost);
+    hr_cost_clear(&more.staged.cost);
+    g_free(plain.staged.periods);
+    g_free(more.staged.periods);
+    estate_clear(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -322,9 +528,13 @@ int main(void)
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(the_answer_is_the_cheapest),
         cmocka_unit_test(a_missing_price_is_named),
+        cmocka_unit_test(the_floor_says_why_it_differs),
         cmocka_unit_test(growth_keeps_the_mix),
         cmocka_unit_test(demand_grows_within_the_guest),
         cmocka_unit_test(growth_is_bought_in_stages),
+        cmocka_unit_test(without_growth_every_year_is_the_same),
+        cmocka_unit_test(each_year_has_its_own_load),
+        cmocka_unit_test(growth_of_demand_makes_full_sooner),
     };
     return cmocka_run_group_tests_name("study", tests, NULL, NULL);
 }
