@@ -2,9 +2,9 @@
 /* base/tree.h - a YAML file as a tree of nodes that know their line and column.
  *
  * Refuses, as fatal findings: aliases and anchors, tags, a second document, an empty file, a
- * key given twice, a key that is no text, a NUL in a text, nesting beyond 32, more than 200,000
- * nodes, more than 20,000 keys in one map, more than 64 MiB. Scalars are text; the typed
- * getters read them strictly and add a finding where they cannot: "32x" and "010" are no
+ * key given twice, a key that is no text, a NUL in a text, nesting beyond 32, more than
+ * 2,000,000 nodes, more than 20,000 keys in one map, more than 64 MiB. Scalars are text; the
+ * typed getters read them strictly and add a finding where they cannot: "32x" and "010" are no
  * numbers, "maybe" is no truth value (true, false, yes, no are), and a key without a value has
  * none. Owner: the tree owns its nodes and text.
  */

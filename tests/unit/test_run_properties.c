@@ -314,9 +314,8 @@ static void permute(const struct small_world *w, const uint32_t *from, struct sm
         out->guests.items[g].name = g_strdup(w->guests.items[from[g]].name);
         out->guests.items[g].os = &out->os;
         out->guests.items[g].role = &out->role;
-        out->guests.items[g].restarts_s =
-            g_memdup2(out->guests.items[g].restarts_s,
-                      sizeof(double) * out->guests.items[g].n_restarts);
+        out->guests.items[g].restarts_s = g_memdup2(
+            out->guests.items[g].restarts_s, sizeof(double) * out->guests.items[g].n_restarts);
     }
     small_world_load(out, 0.0, 0.0, 0.0, 0.0);
     for (size_t s = 0; s < w->load.n_steps; s++) {

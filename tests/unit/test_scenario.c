@@ -272,7 +272,7 @@ static const struct refusal refusals[] = {
     {"guests: []\n", 1, 1, "missing key 'cluster'"},
     {HEAD "cluster: {hosts: 1, memory_mib: 8192, cores: 2}\n", 1, 1, "missing key 'guests'"},
     {"platform: vspher\nguests: []\n", 1, 11, "did you mean 'vsphere'"},
-    {"platform: zzz\nguests: []\n", 1, 11, "hyperv-static, vsphere"},
+    {"platform: zzz\nguests: []\n", 1, 11, "hyperv-dynamic, hyperv-static"},
     {"platforms: [vsphere, vsphere]\n", 1, 22, "stands twice"},
     {"platforms: vsphere\n", 1, 12, "a list of ids"},
     {"platforms: []\n", 1, 12, "a list of ids"},

@@ -367,6 +367,29 @@ static void a_trace_holds_until_the_next_row(void **state)
     hr_scenario_file_free(file);
 }
 
+/* Three guests of one trace with as many rows as two weeks have minutes, no two alike: what is
+ * stored of them has some four hundred thousand values. */
+static void long_traces_are_read_back(void **state)
+{
+    g_autofree char *csv = NULL;
+    int fd = g_file_open_tmp("trace-XXXXXX.csv", &csv, NULL);
+    assert_true(fd >= 0 && close(fd) == 0);
+    GString *rows = g_string_new("at_s,commit_mib,cache_mib,active_mib,cpu_mhz,iops\n");
+    for (int i = 0; i < 20000; i++) {
+        g_string_append_printf(rows, "%d,%d,%d,%d,%d,%d\n", i * 60, 500 + i % 997, i % 89,
+                               100 + i % 83, i % 1009, i % 79);
+    }
+    assert_true(g_file_set_contents(csv, rows->str, -1, NULL));
+    g_string_free(rows, TRUE);
+    g_autofree char *text = g_strdup_printf(
+        HEAD CLUSTER "run: {step_s: 60}\nguests:\n" GUEST ", count: 3, trace: %s}\n", csv);
+    struct hr_scenario_file *file = sound(*state, text);
+    (void)g_unlink(csv);
+    assert_int_equal(file->guests->items[2].n_demand, 20000);
+    assert_reads_back(*state, file);
+    hr_scenario_file_free(file);
+}
+
 static void what_is_wrong_in_a_trace_is_told_by_its_line(void **state)
 {
     static const struct {
@@ -541,6 +564,7 @@ int main(void)
         cmocka_unit_test(one_system_is_one_image_unless_the_file_says_otherwise),
         cmocka_unit_test(a_ramp_is_a_straight_line),
         cmocka_unit_test(a_trace_holds_until_the_next_row),
+        cmocka_unit_test(long_traces_are_read_back),
         cmocka_unit_test(what_is_wrong_in_a_trace_is_told_by_its_line),
         cmocka_unit_test(every_key_is_read_back),
         cmocka_unit_test(what_is_wrong_is_told_where_it_stands),
