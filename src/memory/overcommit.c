@@ -158,6 +158,10 @@ static double next_change_s(const struct hr_situation *s)
         if (falls > 1e-9) { /* until it is at its target */
             next = hr_min(next, hr_max(HR_SHORTEST_STEP_S, hr_excess_mib(s, g) / falls));
         }
+        if (d->zip_mibps > 1e-9) { /* until its cache is full */
+            double full_s = hr_overcommit_zip_room_mib(s, g) / d->zip_mibps;
+            next = hr_min(next, hr_max(HR_SHORTEST_STEP_S, full_s));
+        }
         moving = moving || taken > 1e-9 || d->tier_mibps > 1e-9 || d->throttle > 1.0 ||
                  pools_move(view, g) ||
                  fabs(view->guests->active_seen_mib[g] - view->guests->active_mib[g]) >
