@@ -63,6 +63,7 @@ static void rules(const void *params, struct hr_memory_rules *out)
     const struct hr_kvm_params *p = params;
     *out = (struct hr_memory_rules){
         .sharing = p->merging ? HR_SHARING_INTER_GUEST : HR_SHARING_OFF,
+        .balloon_max_frac = 1.0,
         .tools_delay_s = p->tools_delay_s,
         .swaps_cold_first = true,
         .swap_is_bounded = true,

@@ -62,6 +62,8 @@ static void rules(const void *params, struct hr_memory_rules *out)
         .zero_at_once = p->zero_at_once,
         .large_pages = p->large_pages,
         .large_below_frac = p->has_clear_state ? p->high_frac : p->break_below_frac,
+        .keeps_reservations = true,
+        .balloon_max_frac = p->balloon_max_frac,
         .tools_delay_s = p->tools_delay_s,
         .compression_cap_frac = p->compression ? p->compression_cap_frac : 0.0,
         .decompress_us = p->decompress_us,
