@@ -241,6 +241,33 @@ static void every_book_is_the_same_in_both_currencies(void **state)
     }
 }
 
+/* doc/prices.md says how many prices of each book have which status. */
+static void the_documentation_counts_right(void **state)
+{
+    (void)state;
+    static const char *const statuses[] = {"found", "derived", "recalled", "assumed"};
+    const char *top = g_getenv("top_srcdir");
+    g_autofree char *path = g_build_filename(top != NULL ? top : ".", "doc", "prices.md", NULL);
+    g_autofree char *text = NULL;
+    assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    for (size_t b = 0; b < G_N_ELEMENTS(BOOKS); b++) {
+        g_autoptr(hr_sheet) sheet = load_book_sheet(BOOKS[b]);
+        size_t n[G_N_ELEMENTS(statuses)] = {0};
+        for (size_t row = 0; row < hr_sheet_rows(sheet); row++) {
+            for (size_t s = 0; s < G_N_ELEMENTS(statuses); s++) {
+                n[s] += strcmp(field(sheet, row, "status"), statuses[s]) == 0 ? 1U : 0U;
+            }
+        }
+        g_autofree char *line =
+            g_strdup_printf("| %s | %s-%s | %zu | %zu | %zu | %zu | %zu | ", BOOKS[b], BOOKS[b],
+                            strcmp(BOOKS[b], "2026") == 0 ? "09" : "06", hr_sheet_rows(sheet),
+                            n[0], n[1], n[2], n[3]);
+        if (strstr(text, line) == NULL) {
+            fail_msg("doc/prices.md does not say: %s", line);
+        }
+    }
+}
+
 /* ---- computed as it says ---- */
 
 static bool read_number(const char **p, double *out)
@@ -453,6 +480,7 @@ int main(void)
         cmocka_unit_test(a_book_sells_what_is_of_its_time),
         cmocka_unit_test(every_row_has_its_status_and_origin),
         cmocka_unit_test(every_book_is_the_same_in_both_currencies),
+        cmocka_unit_test(the_documentation_counts_right),
         cmocka_unit_test(computes_as_written),
         cmocka_unit_test(computed_prices_come_out_as_their_sources_say),
         {has_facts ? "every_known_fact_is_in_its_book"
