@@ -3,7 +3,7 @@ dist_man_MANS = doc/headroom.1 doc/headroom-catalog.1 doc/headroom-chart.1 doc/h
 	doc/headroom-inventory.1 doc/headroom-report.1 doc/headroom-scenario.5 doc/headroom-simulate.1 \
 	doc/headroom-size.1
 dist_doc_DATA = README.md NEWS.md doc/architecture.md doc/glossary.md doc/model.md \
-	doc/performance.md doc/prices.md
+	doc/performance.md
 
 # Where bash looks for it by the command's name.
 bashcompletiondir = $(datadir)/bash-completion/completions
@@ -14,3 +14,4 @@ install-data-local:
 uninstall-local:
 	rm -f '$(DESTDIR)$(bashcompletiondir)/headroom'
 EXTRA_DIST += doc/headroom.bash-completion
+dist_doc_DATA += doc/prices.md
