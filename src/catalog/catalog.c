@@ -250,6 +250,9 @@ static void check_books(const hr_catalog *catalog, enum kind kind, const void *e
 /* newest: NULL where the folder has no books; then whoever names none is offered. */
 static bool is_offered(char **books, const char *book, const char *newest)
 {
+    if (book != NULL && strcmp(book, HR_CATALOG_EVERY_BOOK) == 0) {
+        return true;
+    }
     if (books == NULL || *books == NULL) {
         return book == NULL || (newest != NULL && strcmp(book, newest) == 0);
     }

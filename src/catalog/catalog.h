@@ -321,6 +321,7 @@ char *hr_data_dir(const char *dir);
 /* Reads everything below hr_data_dir(dir).
  * Returns: the catalogue, the caller's; NULL with findings in diag or *error set. */
 hr_catalog *hr_catalog_load(const char *dir, hr_diag *diag, GError **error);
+#define HR_CATALOG_EVERY_BOOK "*"
 /* The same with the platforms, servers and storage of a price book ("2013"; NULL: the newest)
  * where entries are counted and come by index. By id those of all books are found. */
 hr_catalog *hr_catalog_load_book(const char *dir, const char *book, hr_diag *diag,

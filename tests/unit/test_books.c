@@ -198,6 +198,9 @@ static void a_book_sells_what_is_of_its_time(void **state)
     }
     g_dir_close(dir);
     assert_int_equal(n_files, 4 * G_N_ELEMENTS(BOOKS));
+    g_autoptr(hr_catalog) all =
+        hr_catalog_load_book(data_dir(), HR_CATALOG_EVERY_BOOK, diag, NULL);
+    assert_int_equal(hr_catalog_n_servers(all), n_files);
 }
 
 /* ---- sourced ---- */
