@@ -174,6 +174,9 @@ enum hr_licence_kind {
     HR_LICENCE_PER_CORE, /* cores with a minimum per processor and per order */
     HR_LICENCE_PER_SOCKET,
     HR_LICENCE_PER_HOST,
+    HR_LICENCE_PER_CLUSTER,          /* one, however large */
+    HR_LICENCE_PER_PROCESSOR_PAIR,   /* two processors of a host each */
+    HR_LICENCE_PER_PROCESSOR_CAPPED, /* a processor of so many cores each */
     HR_LICENCE_WINDOWS_CORE, /* the host licence of Windows Server, Standard or Datacenter */
     HR_LICENCE__COUNT
 };
@@ -189,6 +192,7 @@ struct hr_licence {
     int min_cores_per_socket;
     int min_cores_per_order; /* 0: none */
     int min_hosts;           /* smallest bundle, for per host */
+    int cores_per_licence;   /* that one licence covers, for per processor capped */
     char *source;
 };
 

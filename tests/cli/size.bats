@@ -128,6 +128,23 @@ field() {
     done < "$BATS_TEST_TMPDIR/without"
 }
 
+@test "size: one price book at a time, and only what it sells" {
+    small_estate
+    call size small.csv --prices 2008 --prices 2013
+    must "$status" = 2
+    matches 'one book at a time, not 2008 and 2013' err
+    call size small.csv --prices 1999
+    must "$status" = 3
+    matches "there is no price book '1999' \(2008, 2013, 2018, 2026\)" err
+    call size small.csv --servers hp-dl360-g5-2x4
+    must "$status" = 2
+    matches '"hp-dl360-g5-2x4" is not sold by the price book 2026' err
+    call size small.csv --prices 2008 --servers dell-r660-2x16
+    must "$status" = 2
+    matches '"dell-r660-2x16" is not sold by the price book 2008 \(hp-dl360-g5-2x4, hp-dl360-g6-2x4,' err
+    must "$(find . -name '*.db' | wc -l)" = 0
+}
+
 @test "size: a file that is not there is named, and nothing is written" {
     call size no-such.csv
     must "$status" -ne 0

@@ -114,6 +114,7 @@ static const struct row rows[] = {
      2,
      true,
      "= 2 licences"},
+    {"per-cluster", {SHAPE(3, 2, 16)}, 1, true, "1 for the cluster of 3 hosts"},
     {"per-host", {SHAPE(3, 2, 16)}, 3, true, "3 hosts"},
     {"per-host", {SHAPE(2, 2, 16), .terms = {.min_hosts = 3}}, 3, true, "at least 3: 3 hosts"},
     {"per-host", {SHAPE(4, 2, 16), .terms = {.min_hosts = 3}}, 4, true, "at least 3: 4 hosts"},
@@ -256,6 +257,9 @@ static void kinds_of_the_catalogue_have_rules(void **state)
         [HR_LICENCE_PER_CORE] = "per-core",
         [HR_LICENCE_PER_SOCKET] = "per-socket",
         [HR_LICENCE_PER_HOST] = "per-host",
+        [HR_LICENCE_PER_CLUSTER] = "per-cluster",
+        [HR_LICENCE_PER_PROCESSOR_PAIR] = "per-processor-pair",
+        [HR_LICENCE_PER_PROCESSOR_CAPPED] = "per-processor-capped",
         [HR_LICENCE_WINDOWS_CORE] = "windows-core-standard",
     };
     for (int kind = 0; kind < HR_LICENCE__COUNT; kind++) {
