@@ -46,6 +46,7 @@ dist_platformsdata_DATA = \
 	%D%/platforms/proxmox.yaml \
 	%D%/platforms/vsphere-4.yaml \
 	%D%/platforms/vsphere-5.yaml \
+	%D%/platforms/vsphere-6.yaml \
 	%D%/platforms/vsphere.yaml \
 	%D%/platforms/xcpng.yaml \
 	%D%/platforms/xenserver-5.6.yaml
