@@ -52,7 +52,7 @@ static const char platform_sql[] =
     "  -- 1 is the cheapest feasible one; infeasible ones stand last\n"
     "  rank INTEGER NOT NULL CHECK (rank >= 1),\n"
     "  name TEXT NOT NULL,\n"
-    "  policy TEXT NOT NULL CHECK (policy IN ('static', 'overcommit', 'dynamic', 'kvm')),\n"
+    "  policy TEXT NOT NULL CHECK (policy <> ''),\n"
     "  feasible INTEGER NOT NULL CHECK (feasible IN (0, 1)),\n"
     "  server_id TEXT NOT NULL,\n"
     "  server_name TEXT NOT NULL,\n"

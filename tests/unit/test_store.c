@@ -220,7 +220,7 @@ static bool add_spoiled(hr_store *store, int which, GError **error)
         platform.binding = NULL;
         return hr_store_add_platform(store, &platform, error);
     case 3:
-        platform.policy = "magic";
+        platform.policy = "";
         return hr_store_add_platform(store, &platform, error);
     case 4:
         platform.platform_id = "alpha"; /* there already */
