@@ -45,7 +45,7 @@ static int terminal_columns(void)
 void hr_progress_say(hr_progress *progress, const char *format, ...)
 {
     int64_t now_us = g_get_monotonic_time();
-    if (!progress->enabled || now_us < progress->next_draw_us) {
+    if (progress == NULL || !progress->enabled || now_us < progress->next_draw_us) {
         return;
     }
     char line[256];

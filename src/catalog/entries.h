@@ -7,6 +7,7 @@
 #ifndef HR_CATALOG_ENTRIES_H
 #define HR_CATALOG_ENTRIES_H
 
+#include "base/fields.h"
 #include "base/tree.h"
 #include "catalog/catalog.h"
 
@@ -20,5 +21,11 @@ struct hr_server *hr_server_read(const hr_tree *tree, const char *id, hr_diag *d
 void hr_server_free(struct hr_server *server);
 struct hr_storage *hr_storage_read(const hr_tree *tree, const char *id, hr_diag *diag);
 void hr_storage_free(struct hr_storage *storage);
+
+/* Every key of a file, beside its sources; of a platform what a scenario may change too, but
+ * for the parameters of its memory policy. */
+const struct hr_field *hr_os_fields(void);
+const struct hr_field *hr_role_fields(void);
+const struct hr_field *hr_platform_changes(void);
 
 #endif

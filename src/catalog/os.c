@@ -27,6 +27,11 @@ static const struct hr_field FIELDS[] = {
     {.key = NULL},
 };
 
+const struct hr_field *hr_os_fields(void)
+{
+    return FIELDS;
+}
+
 static void check_match(const struct hr_entry_file *file, const hr_node *list)
 {
     for (size_t i = 0; list != NULL && i < hr_node_length(list); i++) {

@@ -101,6 +101,11 @@ static const struct hr_field FILE_FIELDS[] = {
     {.key = NULL},
 };
 
+const struct hr_field *hr_platform_changes(void)
+{
+    return CHANGE_FIELDS;
+}
+
 /* One map for each policy that has parameters. Returns: how many. */
 static size_t add_policies(struct hr_field *out)
 {

@@ -70,6 +70,11 @@ static const struct hr_field FIELDS[] = {
     {.key = NULL},
 };
 
+const struct hr_field *hr_role_fields(void)
+{
+    return FIELDS;
+}
+
 static void read_jobs(const struct hr_entry_file *file, struct hr_role *role)
 {
     const hr_node *list = hr_entry_list(file, hr_tree_root(file->tree), "jobs");
