@@ -46,23 +46,42 @@ dist_platformsdata_DATA = \
 	%D%/platforms/proxmox.yaml \
 	%D%/platforms/vsphere-4.yaml \
 	%D%/platforms/vsphere-5.yaml \
+	%D%/platforms/vsphere-6.yaml \
 	%D%/platforms/vsphere.yaml \
 	%D%/platforms/xcpng.yaml \
 	%D%/platforms/xenserver-5.6.yaml
 
 hostsdatadir = $(pkgdatadir)/data/hosts
 dist_hostsdata_DATA = \
+	%D%/hosts/dell-r320-1x6.yaml \
+	%D%/hosts/dell-r640-2x10.yaml \
+	%D%/hosts/dell-r640-2x16.yaml \
 	%D%/hosts/dell-r660-2x16.yaml \
 	%D%/hosts/dell-r6615-1x16.yaml \
+	%D%/hosts/dell-r720-2x6.yaml \
+	%D%/hosts/dell-r720-2x8.yaml \
 	%D%/hosts/dell-r760-2x24.yaml \
-	%D%/hosts/dell-r7615-1x32.yaml
+	%D%/hosts/dell-r7615-1x32.yaml \
+	%D%/hosts/hp-dl360-g5-2x4.yaml \
+	%D%/hosts/hp-dl360-g6-2x4.yaml \
+	%D%/hosts/hp-dl360p-gen8-2x8.yaml \
+	%D%/hosts/hp-dl365-g5-2x4.yaml \
+	%D%/hosts/hp-dl585-g5-4x4.yaml \
+	%D%/hosts/hpe-dl325-gen10-1x16.yaml \
+	%D%/hosts/hpe-dl380-gen10-2x10.yaml
 
 storagedatadir = $(pkgdatadir)/data/storage
 dist_storagedata_DATA = \
-	%D%/storage/array-me5.yaml
+	%D%/storage/array-fc-2008.yaml \
+	%D%/storage/array-me5.yaml \
+	%D%/storage/array-msa2050.yaml \
+	%D%/storage/array-p2000-g3.yaml
 
 pricesdatadir = $(pkgdatadir)/data/prices
 dist_pricesdata_DATA = \
+	%D%/prices/2008.csv \
+	%D%/prices/2013.csv \
+	%D%/prices/2018.csv \
 	%D%/prices/2026.csv
 
 validationdatadir = $(pkgdatadir)/data/validation

@@ -14,3 +14,4 @@ install-data-local:
 uninstall-local:
 	rm -f '$(DESTDIR)$(bashcompletiondir)/headroom'
 EXTRA_DIST += doc/headroom.bash-completion
+dist_doc_DATA += doc/prices.md

@@ -7,6 +7,7 @@
 #include "base/tree.h"
 #include "catalog/entries.h"
 #include "catalog/match.h"
+#include "catalog/pricebook.h"
 
 enum kind { KIND_OS, KIND_ROLE, KIND_PLATFORM, KIND_SERVER, KIND_STORAGE, KIND__COUNT };
 
@@ -14,6 +15,7 @@ struct hr_catalog {
     char *dir;
     char *digest;
     GPtrArray *entries[KIND__COUNT]; /* in order of id */
+    GPtrArray *offered[KIND__COUNT]; /* those of the book; borrowed from entries */
 };
 
 static const char *const FOLDERS[KIND__COUNT] = {[KIND_OS] = "guests",
@@ -205,11 +207,81 @@ static hr_catalog *catalog_new(const char *dir)
     catalog->dir = hr_data_dir(dir);
     for (int kind = 0; kind < KIND__COUNT; kind++) {
         catalog->entries[kind] = g_ptr_array_new();
+        catalog->offered[kind] = g_ptr_array_new();
     }
     return catalog;
 }
 
+/* ---- what a price book sells ---- */
+
+/* The books an entry names; NULL for kinds that have no price. */
+static char **books_of(enum kind kind, const void *entry)
+{
+    switch (kind) {
+    case KIND_PLATFORM:
+        return ((const struct hr_platform *)entry)->books;
+    case KIND_SERVER:
+        return ((const struct hr_server *)entry)->books;
+    case KIND_STORAGE:
+        return ((const struct hr_storage *)entry)->books;
+    case KIND_OS:
+    case KIND_ROLE:
+    case KIND__COUNT:
+        break;
+    }
+    return NULL;
+}
+
+/* A slip in a year would hide the entry for ever. */
+static void check_books(const hr_catalog *catalog, enum kind kind, const void *entry,
+                        hr_diag *diag)
+{
+    char **books = books_of(kind, entry);
+    for (; books != NULL && *books != NULL; books++) {
+        if (!hr_pricebook_is_name(*books)) {
+            g_autofree char *path =
+                g_strdup_printf("%s/%s/%s.yaml", catalog->dir, FOLDERS[kind], entry_id(entry));
+            hr_diag_add(diag, HR_FATAL, path, 0, 0, "no book",
+                        "'books' names '%s'; a price book is a year, such as 2013", *books);
+        }
+    }
+}
+
+/* newest: NULL where the folder has no books; then whoever names none is offered. */
+static bool is_offered(char **books, const char *book, const char *newest)
+{
+    if (book != NULL && strcmp(book, HR_CATALOG_EVERY_BOOK) == 0) {
+        return true;
+    }
+    if (books == NULL || *books == NULL) {
+        return book == NULL || (newest != NULL && strcmp(book, newest) == 0);
+    }
+    return book != NULL && g_strv_contains((const char *const *)books, book);
+}
+
+static void offer_entries(hr_catalog *catalog, const char *book, hr_diag *diag)
+{
+    g_autofree char *newest = hr_pricebook_newest(catalog->dir, NULL);
+    const char *chosen = book != NULL ? book : newest;
+    for (int kind = 0; kind < KIND__COUNT; kind++) {
+        bool has_books = kind == KIND_PLATFORM || kind == KIND_SERVER || kind == KIND_STORAGE;
+        for (guint i = 0; i < catalog->entries[kind]->len; i++) {
+            void *entry = catalog->entries[kind]->pdata[i];
+            check_books(catalog, (enum kind)kind, entry, diag);
+            if (!has_books || is_offered(books_of((enum kind)kind, entry), chosen, newest)) {
+                g_ptr_array_add(catalog->offered[kind], entry);
+            }
+        }
+    }
+}
+
 hr_catalog *hr_catalog_load(const char *dir, hr_diag *diag, GError **error)
+{
+    return hr_catalog_load_book(dir, NULL, diag, error);
+}
+
+hr_catalog *hr_catalog_load_book(const char *dir, const char *book, hr_diag *diag,
+                                 GError **error)
 {
     hr_catalog *catalog = catalog_new(dir);
     GChecksum *checksum = g_checksum_new(G_CHECKSUM_SHA256);
@@ -227,6 +299,7 @@ hr_catalog *hr_catalog_load(const char *dir, hr_diag *diag, GError **error)
         require_entry(catalog, KIND_ROLE, "generic", diag);
         check_claims(catalog, KIND_OS, diag);
         check_claims(catalog, KIND_ROLE, diag);
+        offer_entries(catalog, book, diag);
     } else {
         g_prefix_error(error, "data folder %s: ", catalog->dir);
     }
@@ -247,6 +320,7 @@ void hr_catalog_free(hr_catalog *catalog)
             free_entry((enum kind)kind, catalog->entries[kind]->pdata[i]);
         }
         g_ptr_array_free(catalog->entries[kind], TRUE);
+        g_ptr_array_free(catalog->offered[kind], TRUE);
     }
     g_free(catalog->dir);
     g_free(catalog->digest);
@@ -265,13 +339,13 @@ const char *hr_catalog_digest(const hr_catalog *catalog)
 
 static const void *entry_at(const hr_catalog *catalog, enum kind kind, size_t index)
 {
-    hr_assert(index < catalog->entries[kind]->len);
-    return catalog->entries[kind]->pdata[index];
+    hr_assert(index < catalog->offered[kind]->len);
+    return catalog->offered[kind]->pdata[index];
 }
 
 size_t hr_catalog_n_oses(const hr_catalog *catalog)
 {
-    return catalog->entries[KIND_OS]->len;
+    return catalog->offered[KIND_OS]->len;
 }
 
 const struct hr_os *hr_catalog_os_at(const hr_catalog *catalog, size_t index)
@@ -281,7 +355,7 @@ const struct hr_os *hr_catalog_os_at(const hr_catalog *catalog, size_t index)
 
 size_t hr_catalog_n_roles(const hr_catalog *catalog)
 {
-    return catalog->entries[KIND_ROLE]->len;
+    return catalog->offered[KIND_ROLE]->len;
 }
 
 const struct hr_role *hr_catalog_role_at(const hr_catalog *catalog, size_t index)
@@ -291,7 +365,7 @@ const struct hr_role *hr_catalog_role_at(const hr_catalog *catalog, size_t index
 
 size_t hr_catalog_n_platforms(const hr_catalog *catalog)
 {
-    return catalog->entries[KIND_PLATFORM]->len;
+    return catalog->offered[KIND_PLATFORM]->len;
 }
 
 const struct hr_platform *hr_catalog_platform_at(const hr_catalog *catalog, size_t index)
@@ -301,7 +375,7 @@ const struct hr_platform *hr_catalog_platform_at(const hr_catalog *catalog, size
 
 size_t hr_catalog_n_servers(const hr_catalog *catalog)
 {
-    return catalog->entries[KIND_SERVER]->len;
+    return catalog->offered[KIND_SERVER]->len;
 }
 
 const struct hr_server *hr_catalog_server_at(const hr_catalog *catalog, size_t index)
@@ -311,7 +385,7 @@ const struct hr_server *hr_catalog_server_at(const hr_catalog *catalog, size_t i
 
 size_t hr_catalog_n_storages(const hr_catalog *catalog)
 {
-    return catalog->entries[KIND_STORAGE]->len;
+    return catalog->offered[KIND_STORAGE]->len;
 }
 
 const struct hr_storage *hr_catalog_storage_at(const hr_catalog *catalog, size_t index)

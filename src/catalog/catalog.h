@@ -174,6 +174,9 @@ enum hr_licence_kind {
     HR_LICENCE_PER_CORE, /* cores with a minimum per processor and per order */
     HR_LICENCE_PER_SOCKET,
     HR_LICENCE_PER_HOST,
+    HR_LICENCE_PER_CLUSTER,          /* one, however large */
+    HR_LICENCE_PER_PROCESSOR_PAIR,   /* two processors of a host each */
+    HR_LICENCE_PER_PROCESSOR_CAPPED, /* a processor of so many cores each */
     HR_LICENCE_WINDOWS_CORE, /* the host licence of Windows Server, Standard or Datacenter */
     HR_LICENCE__COUNT
 };
@@ -189,6 +192,7 @@ struct hr_licence {
     int min_cores_per_socket;
     int min_cores_per_order; /* 0: none */
     int min_hosts;           /* smallest bundle, for per host */
+    int cores_per_licence;   /* that one licence covers, for per processor capped */
     char *source;
 };
 
@@ -199,6 +203,7 @@ struct hr_platform {
     const struct hr_memory_policy *memory; /* borrowed: the policies are constants */
     void *params;       /* of the policy's own type; NULL where it has none */
     bool simulate_only; /* no prices: a scenario may name it, a sizing may not */
+    char **books;       /* price books that sell it, "2013"; none: the newest alone */
     struct hr_reserve
         hypervisor; /* memory of the hypervisor or root partition, of host memory */
     struct hr_overhead overhead; /* per guest */
@@ -257,7 +262,10 @@ struct hr_server {
     int slots_per_socket;
     struct hr_dimm_option *memory; /* ascending by total size */
     size_t n_memory;
-    char *price_id; /* without memory */
+    char **books;       /* price books that sell it, "2013"; none: the newest alone */
+    char *memory_id;    /* DIMMs are this and "-16gb"; NULL: "ddr5-rdimm" */
+    char *dimm_watt_id; /* NULL: "rdimm-ddr5-watt" */
+    char *price_id;     /* without memory */
     char *watt_idle_id;
     char *watt_max_id;
     double watt_rated_dimms; /* DIMMs in the machine those watts were measured with */
@@ -281,6 +289,7 @@ static inline double hr_dimm_option_mib(const struct hr_dimm_option *option)
 struct hr_storage {
     char *id;
     char *name;
+    char **books;         /* price books that sell it; none: the newest alone */
     char *array_price_id; /* controllers without disks */
     char *disk_price_id;
     double disk_tb; /* decimal */
@@ -318,12 +327,17 @@ char *hr_data_dir(const char *dir);
 /* Reads everything below hr_data_dir(dir).
  * Returns: the catalogue, the caller's; NULL with findings in diag or *error set. */
 hr_catalog *hr_catalog_load(const char *dir, hr_diag *diag, GError **error);
+#define HR_CATALOG_EVERY_BOOK "*"
+/* The same with the platforms, servers and storage of a price book ("2013"; NULL: the newest)
+ * where entries are counted and come by index. By id those of all books are found. */
+hr_catalog *hr_catalog_load_book(const char *dir, const char *book, hr_diag *diag,
+                                 GError **error);
 void hr_catalog_free(hr_catalog *catalog);
 const char *hr_catalog_dir(const hr_catalog *catalog);
 /* SHA-256 over all files read, in order of their names. */
 const char *hr_catalog_digest(const hr_catalog *catalog);
 
-/* Entries in order of their ids. index < the count. Borrowed. */
+/* Entries of the book in order of their ids. index < the count. Borrowed. */
 size_t hr_catalog_n_oses(const hr_catalog *catalog);
 const struct hr_os *hr_catalog_os_at(const hr_catalog *catalog, size_t index);
 size_t hr_catalog_n_roles(const hr_catalog *catalog);
@@ -335,7 +349,7 @@ const struct hr_server *hr_catalog_server_at(const hr_catalog *catalog, size_t i
 size_t hr_catalog_n_storages(const hr_catalog *catalog);
 const struct hr_storage *hr_catalog_storage_at(const hr_catalog *catalog, size_t index);
 
-/* By id; NULL when there is none. Borrowed. */
+/* By id, of whichever book; NULL when there is none. Borrowed. */
 const struct hr_os *hr_catalog_os(const hr_catalog *catalog, const char *id);
 const struct hr_role *hr_catalog_role(const hr_catalog *catalog, const char *id);
 const struct hr_platform *hr_catalog_platform(const hr_catalog *catalog, const char *id);

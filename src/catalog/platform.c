@@ -8,8 +8,9 @@
 
 enum { MOST_POLICIES = 16, MOST_FIELDS = 64 };
 
-static const char *const LICENCES[] = {"per-core", "per-socket", "per-host", "windows-core",
-                                       NULL};
+static const char *const LICENCES[] = {
+    "per-core",           "per-socket",           "per-host",     "per-cluster",
+    "per-processor-pair", "per-processor-capped", "windows-core", NULL};
 
 static const struct hr_field RESERVE_FIELDS[] = {
     HR_FIELD_NUMBER(struct hr_reserve, fixed_mib, HR_REQUIRED, 0, 1e6),
@@ -53,6 +54,7 @@ static const struct hr_field LICENCE_FIELDS[] = {
     HR_FIELD_COUNT(struct hr_licence, min_cores_per_socket, HR_OPTIONAL, 0, 1024),
     HR_FIELD_COUNT(struct hr_licence, min_cores_per_order, HR_OPTIONAL, 0, 100000),
     HR_FIELD_COUNT(struct hr_licence, min_hosts, HR_OPTIONAL, 0, 1000),
+    HR_FIELD_COUNT(struct hr_licence, cores_per_licence, HR_OPTIONAL, 1, 1024),
     HR_FIELD_OF(struct hr_licence, source, HR_FIELD_TEXT, HR_REQUIRED),
     {.key = NULL},
 };
@@ -87,6 +89,7 @@ static const struct hr_field FILE_FIELDS[] = {
     HR_FIELD_OF(PLATFORM, vendor, HR_FIELD_TEXT, HR_REQUIRED),
     {.key = "policy", .kind = HR_FIELD_CUSTOM, .is_required = true},
     HR_FIELD_OF(PLATFORM, simulate_only, HR_FIELD_BOOL, HR_OPTIONAL),
+    HR_FIELD_OF(PLATFORM, books, HR_FIELD_TEXTS, HR_OPTIONAL),
     CHANGEABLE_FIELDS,
     HR_FIELD_COUNT(PLATFORM, max_hosts, HR_OPTIONAL, 0, 100000),
     {.key = "overhead_table", .kind = HR_FIELD_CUSTOM, .fields = OVERHEAD_ENTRY_FIELDS},

@@ -75,6 +75,7 @@ struct reader {
     bool is_overlay;
     int columns[COLUMN__COUNT]; /* of the sheet; -1 where it has none */
     GPtrArray *rows;            /* struct hr_price, of this book */
+    guint n_later;              /* prices that begin after the book's month */
 };
 
 static void price_free(void *data)
@@ -210,6 +211,10 @@ static void read_amount(const struct reader *r, size_t row, struct hr_price *pri
     if (hr_sheet_delimiter(r->sheet) == ';' && strchr(text, '.') == NULL) {
         g_strdelimit(text, ",", '.'); /* a decimal comma; a second one is no number anyway */
     }
+    if (*text == '\0') {
+        fail_row(r, row, "missing price", "'%s' has no price", price->id);
+        return;
+    }
     /* 10^9 with six decimals has 17 characters. */
     if (strlen(text) > 17 || !hr_decimal_parse(text, &price->price_original)) {
         fail_row(r, row, "bad price",
@@ -258,6 +263,22 @@ static void read_status(const struct reader *r, size_t row, struct hr_price *pri
         return;
     }
     price->status = (enum hr_price_status)status;
+}
+
+/* Who reads a report must be able to ask where a price comes from. */
+static void check_source(const struct reader *r, size_t row, const struct hr_price *price)
+{
+    bool is_read = price->status == HR_PRICE_FOUND || price->status == HR_PRICE_DERIVED;
+    if (r->is_overlay || *price->source != '\0') {
+        return;
+    }
+    if (is_read) {
+        fail_row(r, row, "no source", "a price that is %s needs its source",
+                 STATUSES[price->status]);
+    } else if (*price->note == '\0') {
+        fail_row(r, row, "no reason", "a price that is %s needs its reason, in source or note",
+                 STATUSES[price->status]);
+    }
 }
 
 /* What an overlay leaves out is as in the book before it. */
@@ -309,6 +330,7 @@ static struct hr_price *read_price(const struct reader *r, size_t row)
     check_currency(r, row, price);
     check_months(r, row, price);
     read_status(r, row, price);
+    check_source(r, row, price);
     if (hr_diag_count_severity(r->diag, HR_FATAL) > n_fatal) {
         price_free(price);
         return NULL;
@@ -316,11 +338,9 @@ static struct hr_price *read_price(const struct reader *r, size_t row)
     return price;
 }
 
-/* Is it the year of a shipped book? The user's own overlay may call itself anything else. */
-static bool is_year(const char *text)
+bool hr_pricebook_is_name(const char *text)
 {
-    return strlen(text) == 4 && g_ascii_isdigit(text[0]) && g_ascii_isdigit(text[1]) &&
-           g_ascii_isdigit(text[2]) && g_ascii_isdigit(text[3]);
+    return strlen(text) == 4 && strspn(text, "0123456789") == 4;
 }
 
 /* Whether a row is of the book that is loaded; one of another year is left out of an overlay.
@@ -328,7 +348,8 @@ static bool is_year(const char *text)
 static bool is_of_book(const struct reader *r, size_t row)
 {
     const char *book = field(r, row, COLUMN_BOOK);
-    if (strcmp(book, r->book->name) == 0 || (r->is_overlay && !is_year(book))) {
+    /* The user's own overlay may call itself anything but another year. */
+    if (strcmp(book, r->book->name) == 0 || (r->is_overlay && !hr_pricebook_is_name(book))) {
         return true;
     }
     if (r->is_overlay) {
@@ -415,14 +436,33 @@ static void note_row(const struct reader *r, const struct hr_price *price, const
                 text);
 }
 
-static void put_price(const struct reader *r, struct hr_price *price)
+/* An id that no book has is asked for by nobody, or it is a slip. */
+static void note_new_id(const struct reader *r, const struct hr_price *price)
+{
+    g_autofree const char **ids = g_new0(const char *, r->book->prices->len + 1);
+    for (guint i = 0; i < r->book->prices->len; i++) {
+        ids[i] = ((const struct hr_price *)r->book->prices->pdata[i])->id;
+    }
+    g_autofree char *near_id = hint(price->id, ids);
+    g_autofree char *text =
+        g_strconcat("is not in the book: nothing may ask for it", near_id, NULL);
+    note_row(r, price, "new id", text);
+}
+
+static void put_price(struct reader *r, struct hr_price *price)
 {
     struct hr_price *before = g_hash_table_lookup(r->book->by_id, price->id);
     if (before != NULL) {
         g_hash_table_remove(r->book->by_id, before->id);
         g_ptr_array_remove_fast(r->book->prices, before);
     } else if (r->is_overlay) {
-        note_row(r, price, "new id", "is not in the book: nothing may ask for it");
+        note_new_id(r, price);
+    }
+    if (strcmp(price->valid_from, r->book->month) > 0) {
+        r->n_later++;
+        if (r->is_overlay) {
+            note_row(r, price, "begins later", "begins after the book's month");
+        }
     }
     g_ptr_array_add(r->book->prices, price);
     g_hash_table_insert(r->book->by_id, price->id, price);
@@ -454,6 +494,16 @@ static void take_rows(struct reader *r)
     }
 }
 
+static void note_later(const struct reader *r)
+{
+    if (!r->is_overlay && r->n_later > 0) {
+        hr_diag_add(r->diag, HR_NOTE, hr_sheet_name(r->sheet), 0, 0, "later prices",
+                    "%u of %u prices begin after %s: there is none of that month, the "
+                    "earliest is taken",
+                    r->n_later, r->book->prices->len, r->book->month);
+    }
+}
+
 static bool load_file(hr_pricebook *book, const char *path, bool is_overlay, hr_diag *diag,
                       GError **error)
 {
@@ -479,6 +529,7 @@ static bool load_file(hr_pricebook *book, const char *path, bool is_overlay, hr_
     if (read_header(&r)) {
         read_rows(&r);
         take_rows(&r);
+        note_later(&r);
     }
     g_ptr_array_free(r.rows, TRUE);
     return true;
@@ -523,13 +574,14 @@ static void convert(hr_pricebook *book, hr_diag *diag)
     }
 }
 
-static bool is_book_name(const char *name)
+static int compare_names(const void *a, const void *b)
 {
-    return strlen(name) == 4 && strspn(name, "0123456789") == 4;
+    return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The newest book of the folder. Owner: the caller; NULL with *error when there is none. */
-static char *newest_book(const char *folder, GError **error)
+/* The names of the folder's books, oldest first. Owner: the caller; NULL with *error when there
+ * is none. */
+static GPtrArray *list_books(const char *folder, GError **error)
 {
     GError *failure = NULL;
     GDir *dir = g_dir_open(folder, 0, &failure);
@@ -538,20 +590,56 @@ static char *newest_book(const char *folder, GError **error)
         g_error_free(failure);
         return NULL;
     }
-    char *newest = NULL;
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
     for (const char *file = g_dir_read_name(dir); file != NULL; file = g_dir_read_name(dir)) {
         g_autofree char *name = g_strndup(file, 4);
-        if (is_book_name(name) && strcmp(file + 4, ".csv") == 0 &&
-            (newest == NULL || strcmp(name, newest) > 0)) {
-            g_free(newest);
-            newest = g_steal_pointer(&name);
+        if (hr_pricebook_is_name(name) && strcmp(file + 4, ".csv") == 0) {
+            g_ptr_array_add(names, g_steal_pointer(&name));
         }
     }
     g_dir_close(dir);
-    if (newest == NULL) {
+    if (names->len == 0) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s: no price book (YEAR.csv)", folder);
+        g_ptr_array_free(names, TRUE);
+        return NULL;
     }
-    return newest;
+    g_ptr_array_sort(names, compare_names);
+    return names;
+}
+
+/* Owner: the caller. */
+static char *folder_of(const char *data_dir)
+{
+    g_autofree char *dir = hr_data_dir(data_dir);
+    return g_build_filename(dir, "prices", NULL);
+}
+
+char *hr_pricebook_newest(const char *data_dir, GError **error)
+{
+    g_autofree char *folder = folder_of(data_dir);
+    g_autoptr(GPtrArray) names = list_books(folder, error);
+    return names != NULL ? g_strdup(names->pdata[names->len - 1]) : NULL;
+}
+
+/* A book of the past is meant so, but must not go unnoticed. */
+static bool check_name(const char *folder, const GPtrArray *names, const char *book,
+                       hr_diag *diag, GError **error)
+{
+    const char *newest = names->pdata[names->len - 1];
+    g_autoptr(GString) known = g_string_new(NULL);
+    bool is_known = false;
+    for (guint i = 0; i < names->len; i++) {
+        is_known = is_known || strcmp(book, names->pdata[i]) == 0;
+        g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", (char *)names->pdata[i]);
+    }
+    if (!is_known) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s: there is no price book '%s' (%s)",
+                    folder, book, known->str);
+    } else if (strcmp(book, newest) != 0) {
+        hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "book of the past",
+                    "the price book '%s' is not today's: the newest is '%s'", book, newest);
+    }
+    return is_known;
 }
 
 static int compare_prices(const void *a, const void *b)
@@ -607,23 +695,23 @@ hr_pricebook *hr_pricebook_load(const char *data_dir, const char *book,
                                 const char *const *overlays, const char *currency,
                                 hr_diag *diag, GError **error)
 {
-    g_autofree char *dir = hr_data_dir(data_dir);
-    g_autofree char *folder = g_build_filename(dir, "prices", NULL);
+    g_autofree char *folder = folder_of(data_dir);
     if (strcmp(currency, "USD") != 0 && strcmp(currency, "EUR") != 0) {
         g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "the currency '%s' is neither USD nor EUR",
                     currency);
         return NULL;
     }
-    if (book != NULL && !is_book_name(book)) {
+    if (book != NULL && !hr_pricebook_is_name(book)) {
         g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "'%s' is no price book; a book is a year",
                     book);
         return NULL;
     }
-    char *name = book != NULL ? g_strdup(book) : newest_book(folder, error);
-    if (name == NULL) {
+    g_autoptr(GPtrArray) names = list_books(folder, error);
+    if (names == NULL || (book != NULL && !check_name(folder, names, book, diag, error))) {
         return NULL;
     }
-    hr_pricebook *loaded = book_new(name, currency);
+    const char *name = book != NULL ? book : names->pdata[names->len - 1];
+    hr_pricebook *loaded = book_new(g_strdup(name), currency);
     if (!load_all(loaded, folder, overlays, diag, error)) {
         hr_pricebook_free(loaded);
         return NULL;

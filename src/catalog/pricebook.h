@@ -54,11 +54,20 @@ typedef struct hr_pricebook hr_pricebook;
  * is history. currency: "USD" or "EUR". overlays: NULL-terminated or NULL. An overlay needs the
  * columns id, price and currency; what else it leaves out is as in the book, its status
  * "quote", its prices valid at any time. Its rows of other books are skipped; its unit must be
- * the book's. Returns: the book, the caller's; NULL with findings in diag or *error set. */
+ * the book's. In a book each price that was found or derived names its source, every other its
+ * source or reason. A book that is not the newest, prices that begin after its month, ids that
+ * no book has: a note in diag each.
+ * Returns: the book, the caller's; NULL with findings in diag or *error set. */
 hr_pricebook *hr_pricebook_load(const char *data_dir, const char *book,
                                 const char *const *overlays, const char *currency,
                                 hr_diag *diag, GError **error);
 void hr_pricebook_free(hr_pricebook *book);
+
+/* Whether a text is the name of a book: a year. */
+bool hr_pricebook_is_name(const char *text);
+/* The name of the newest book below hr_data_dir(data_dir). Owner: the caller; NULL with *error
+ * when there is none. */
+char *hr_pricebook_newest(const char *data_dir, GError **error);
 
 const char *hr_pricebook_name(const hr_pricebook *book);     /* "2026" */
 const char *hr_pricebook_month(const hr_pricebook *book);    /* "2026-09" */

@@ -5,6 +5,7 @@
 #define STORAGE struct hr_storage
 static const struct hr_field FIELDS[] = {
     HR_FIELD_OF(STORAGE, name, HR_FIELD_TEXT, HR_REQUIRED),
+    HR_FIELD_OF(STORAGE, books, HR_FIELD_TEXTS, HR_OPTIONAL),
     HR_FIELD_OF(STORAGE, array_price_id, HR_FIELD_TEXT, HR_REQUIRED),
     HR_FIELD_OF(STORAGE, disk_price_id, HR_FIELD_TEXT, HR_REQUIRED),
     HR_FIELD_NUMBER(STORAGE, disk_tb, HR_REQUIRED, 0.01, 1000),

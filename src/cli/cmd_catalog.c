@@ -72,7 +72,7 @@ static bool choose_kind(struct call *call, GError **error)
 
 static bool load(struct call *call, GError **error)
 {
-    call->catalog = hr_catalog_load(NULL, call->diag, error);
+    call->catalog = hr_catalog_load_book(NULL, HR_CATALOG_EVERY_BOOK, call->diag, error);
     if (call->catalog == NULL) {
         return false;
     }

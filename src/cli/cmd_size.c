@@ -143,26 +143,55 @@ static bool read_prices(struct call *call, GError **error)
     g_autoptr(GPtrArray) overlays = g_ptr_array_new();
     const char *book = NULL;
     for (const char **text = given; *text != NULL; text++) {
-        int64_t year = 0;
-        if (hr_parse_int(*text, 1990, 2100, &year)) {
+        if (!hr_pricebook_is_name(*text)) {
+            g_ptr_array_add(overlays, (gpointer)(guintptr)*text);
+        } else if (book == NULL || strcmp(book, *text) == 0) {
             book = *text;
         } else {
-            g_ptr_array_add(overlays, (gpointer)(guintptr)*text);
+            g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                        "--prices: one book at a time, not %s and %s", book, *text);
+            return false;
         }
     }
     g_ptr_array_add(overlays, NULL);
-    call->book =
-        hr_pricebook_load(hr_catalog_dir(call->catalog), book,
-                          (const char *const *)overlays->pdata, "USD", call->diag, error);
+    call->book = hr_pricebook_load(NULL, book, (const char *const *)overlays->pdata, "USD",
+                                   call->diag, error);
     return call->book != NULL;
 }
 
-/* Names of the catalogue, for the message about one that is not there. */
-static void unknown(const char *option, const char *name, char **known, GError **error)
+/* The catalogue with what the book sells. */
+static bool read_catalog(struct call *call, GError **error)
+{
+    const char *book = hr_pricebook_name(call->book);
+    call->catalog = hr_catalog_load_book(NULL, book, call->diag, error);
+    if (call->catalog == NULL) {
+        return false;
+    }
+    if (hr_catalog_n_storages(call->catalog) == 0 || hr_catalog_n_servers(call->catalog) == 0) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "the catalogue has no servers or no storage of the price book %s", book);
+        return false;
+    }
+    call->options.storage = hr_catalog_storage_at(call->catalog, 0);
+    return true;
+}
+
+/* Names of the book's entries, for the message about one that is not there. */
+static void unknown(const struct call *call, const char *option, const char *name, char **known,
+                    GError **error)
 {
     g_autofree char *all = g_strjoinv(", ", known);
-    g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "--%s: \"%s\" is not in the catalogue (%s)",
-                option, name, all);
+    bool is_of_another = hr_catalog_server(call->catalog, name) != NULL ||
+                         hr_catalog_platform(call->catalog, name) != NULL;
+    if (is_of_another) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "--%s: \"%s\" is not sold by the price book %s (%s); name its book by "
+                    "--prices",
+                    option, name, hr_pricebook_name(call->book), all);
+    } else {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "--%s: \"%s\" is not in the catalogue (%s)", option, name, all);
+    }
 }
 
 /* The names of an option, else those of the scenario; none at all means every entry. */
@@ -203,8 +232,8 @@ static bool choose_platforms(struct call *call, GError **error)
         }
     }
     for (size_t i = 0; names[i] != NULL; i++) {
-        if (hr_catalog_platform(call->catalog, names[i]) == NULL) {
-            unknown("platforms", names[i], known, error);
+        if (!g_strv_contains((const char *const *)known, names[i])) {
+            unknown(call, "platforms", names[i], known, error);
             return false;
         }
     }
@@ -227,8 +256,8 @@ static bool choose_servers(struct call *call, GError **error)
         }
     }
     for (size_t i = 0; names[i] != NULL; i++) {
-        if (hr_catalog_server(call->catalog, names[i]) == NULL) {
-            unknown("servers", names[i], known, error);
+        if (!g_strv_contains((const char *const *)known, names[i])) {
+            unknown(call, "servers", names[i], known, error);
             return false;
         }
     }
@@ -411,13 +440,9 @@ static bool steps(struct call *call, GError **error)
         !check_report(call->words, error)) {
         return false;
     }
-    call->catalog = hr_catalog_load(NULL, call->diag, error);
-    if (call->catalog == NULL) {
-        return false;
-    }
-    call->options.storage = hr_catalog_storage_at(call->catalog, 0);
-    if (!choose_platforms(call, error) || !choose_servers(call, error) ||
-        !read_prices(call, error) || !read_inventory(call, error)) {
+    if (!read_prices(call, error) || !read_catalog(call, error) ||
+        !choose_platforms(call, error) || !choose_servers(call, error) ||
+        !read_inventory(call, error)) {
         return false;
     }
     g_autoptr(hr_store) store = hr_store_open_write(database, error);

@@ -84,7 +84,9 @@ struct widths {
 static int digits_of(double value)
 {
     int n = 1;
-    for (double rest = round(value); rest >= 10.0; rest /= 10.0) {
+    double rest = round(value);
+    while (rest >= 10.0) {
+        rest /= 10.0;
         n++;
     }
     return n;

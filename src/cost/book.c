@@ -14,6 +14,7 @@ static struct hr_prices prices_of(const hr_pricebook *book)
         .currency = hr_pricebook_currency(book),
         .table = book,
         .get = get_from_book,
+        .month = hr_pricebook_month(book),
     };
 }
 

@@ -51,10 +51,12 @@ struct hr_cost_params {
         *electricity_id; /* price ids; NULL: the defaults of the book's currency region */
     const char *labour_id;
     const char *pue_id;
-    const char *memory_id;    /* DIMMs are this and "-64gb"; NULL: "ddr5-rdimm" */
-    const char *dimm_watt_id; /* NULL: "rdimm-ddr5-watt" */
-    const char *windows_id;   /* Windows Server by core is this and "-standard-pack16core" …;
-                                 NULL: as the platform's host licence says, else "ms-ws2025" */
+    const char *memory_id;    /* DIMMs are this and "-64gb"; NULL: the server's, else
+                                 "ddr5-rdimm" */
+    const char *dimm_watt_id; /* NULL: the server's, else "rdimm-ddr5-watt" */
+    const char *windows_id;   /* Windows Server is this and "-standard-pack16core" …; NULL: as
+                                 the platform's host licence says, else the newest that the
+                                 book sells in its month */
     int minimum_order_cores;  /* Broadcom's 72-core order; 0: off */
 };
 void hr_cost_params_default(struct hr_cost_params *params);

@@ -16,6 +16,7 @@ static const struct hr_licence_rule *const rules[] = {
     &hr_licence_rule_pair,
     &hr_licence_rule_guest_memory,
     &hr_licence_rule_host,
+    &hr_licence_rule_cluster,
     &hr_licence_rule_kit,
     &hr_licence_rule_small_site,
     &hr_licence_rule_guest_pack,
@@ -55,6 +56,12 @@ const struct hr_licence_rule *hr_licence_rule_of(enum hr_licence_kind kind)
         return &hr_licence_rule_socket;
     case HR_LICENCE_PER_HOST:
         return &hr_licence_rule_host;
+    case HR_LICENCE_PER_CLUSTER:
+        return &hr_licence_rule_cluster;
+    case HR_LICENCE_PER_PROCESSOR_PAIR:
+        return &hr_licence_rule_pair;
+    case HR_LICENCE_PER_PROCESSOR_CAPPED:
+        return &hr_licence_rule_capped;
     case HR_LICENCE_WINDOWS_CORE:
         return &hr_licence_rule_windows_standard;
     case HR_LICENCE__COUNT:

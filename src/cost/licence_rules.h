@@ -15,7 +15,8 @@ extern const struct hr_licence_rule hr_licence_rule_capped; /* per processor of 
 extern const struct hr_licence_rule hr_licence_rule_pair;   /* per two processors of a host */
 extern const struct hr_licence_rule hr_licence_rule_guest_memory; /* pooled guest memory */
 extern const struct hr_licence_rule hr_licence_rule_host;
-extern const struct hr_licence_rule hr_licence_rule_kit; /* one bundle, all limits hold */
+extern const struct hr_licence_rule hr_licence_rule_cluster; /* one, however large */
+extern const struct hr_licence_rule hr_licence_rule_kit;     /* one bundle, all limits hold */
 extern const struct hr_licence_rule
     hr_licence_rule_small_site; /* sockets, either limit holds */
 extern const struct hr_licence_rule hr_licence_rule_guest_pack; /* packs of so many guests */

@@ -49,7 +49,8 @@ static bool look_up_host_parts(const struct hr_bill *bill, struct part parts[PAR
                                GError **error)
 {
     const struct hr_cost_input *input = bill->input;
-    const char *memory_id = bill->params->memory_id;
+    const char *memory_id =
+        bill->params->memory_id != NULL ? bill->params->memory_id : input->server->memory_id;
     char dimm_id[128];
     (void)g_snprintf(dimm_id, sizeof dimm_id, "%s-%dgb",
                      memory_id != NULL ? memory_id : "ddr5-rdimm", input->memory.dimm_gib);

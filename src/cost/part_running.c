@@ -81,7 +81,8 @@ static bool look_up_watts(const struct hr_bill *bill, struct watts *w,
         .n_extra = fmax(0.0, (double)input->memory.n_dimms - server->watt_rated_dimms)};
     *entry = (struct hr_bill_entry){.item = "Electricity, hosts", .used = {idle, most}};
     if (w->n_extra > 0.0) {
-        const char *id = bill->params->dimm_watt_id;
+        const char *id = bill->params->dimm_watt_id != NULL ? bill->params->dimm_watt_id
+                                                            : server->dimm_watt_id;
         const struct hr_price *dimm = hr_bill_price(bill, id != NULL ? id : "rdimm-ddr5-watt",
                                                     error, "power of server %s", server->id);
         if (dimm == NULL) {

@@ -23,6 +23,7 @@ struct hr_prices {
     /* Returns: the price of that id, valid until the computation ends; NULL when there is none.
      */
     const struct hr_price *(*get)(const void *table, const char *id);
+    const char *month; /* of the book, YYYY-MM; NULL: every price counts as of that month */
 };
 
 bool hr_cost_compute_from(const struct hr_cost_input *input,

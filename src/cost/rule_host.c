@@ -27,6 +27,25 @@ const struct hr_licence_rule hr_licence_rule_host = {
     .explain = explain_hosts,
 };
 
+static int64_t count_clusters(const struct hr_licence_case *c)
+{
+    (void)c;
+    return 1;
+}
+
+static char *explain_clusters(const struct hr_licence_case *c)
+{
+    return g_strdup_printf("1 for the cluster of %d host%s", c->n_hosts,
+                           hr_licence_plural(c->n_hosts));
+}
+
+const struct hr_licence_rule hr_licence_rule_cluster = {
+    .name = "per-cluster",
+    .unit = "each",
+    .count = count_clusters,
+    .explain = explain_clusters,
+};
+
 static bool holds(int64_t value, int limit)
 {
     return limit <= 0 || value <= limit;

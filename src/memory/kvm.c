@@ -71,6 +71,7 @@ static void rules(const void *params, struct hr_memory_rules *out)
     const struct hr_kvm_params *p = params;
     *out = (struct hr_memory_rules){
         .sharing = p->merging ? HR_SHARING_INTER_GUEST : HR_SHARING_OFF,
+        .balloon_max_frac = 1.0,
         .tools_delay_s = p->tools_delay_s,
         .swaps_cold_first = true,
         .swap_is_bounded = true,
@@ -378,45 +379,62 @@ static void solve(const struct hr_host_view *view, struct hr_decision *out)
                       : hr_max(SHORTEST_STEP_S, until_s);
 }
 
-/* After weeks: merged where the host is that full, ballooned to the goal as far as guests may
- * shrink, the coldest pages in swap. */
+/* Pages have been merged where the host was that full without it, and no further than until it
+ * was no longer. Returns: memory in use then. */
+static double settle_merging(const struct hr_host_view *view, struct hr_guest_table *guests)
+{
+    const struct hr_kvm_params *p = params_of(view);
+    double merged = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        merged += view->pages[view->ids[i]].saved;
+    }
+    double before = used_mib(view) + merged;
+    double kept = 0.0;
+    if (before >= p->merge_above_frac * view->physical_mib && merged > 0.0) {
+        kept = hr_clamp((before - p->merge_below_frac * view->physical_mib) / merged, 0.0, 1.0);
+    }
+    for (uint32_t i = 0; i < view->n; i++) {
+        guests->shared_scan_mib[view->ids[i]] *= kept;
+    }
+    return before - kept * merged;
+}
+
+/* Guests that may shrink have been ballooned to the goal. Returns: memory that is free by it.
+ */
+static double settle_balloons(const struct hr_host_view *view, struct hr_guest_table *guests,
+                              double above)
+{
+    double held = 0.0;
+    double slope = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        held += view->pages[view->ids[i]].consumed;
+    }
+    double lambda = held_sum(view, 0.0, &slope) < held - above
+                        ? hr_fill_level(held_sum, view, held - above, most_lambda(view))
+                        : 0.0;
+    double freed = 0.0;
+    for (uint32_t i = 0; i < view->n; i++) {
+        uint32_t g = view->ids[i];
+        double most = hr_max(0.0, guests->size_mib[g] - guests->traits[g].minimum_mib);
+        double excess = hr_max(0.0, view->pages[g].consumed - allowed_mib(view, g, lambda));
+        guests->ballooned_mib[g] = hr_min(most, excess / view->pages[g].freed_per_ballooned);
+        freed += guests->ballooned_mib[g] * view->pages[g].freed_per_ballooned;
+    }
+    return freed;
+}
+
+/* After weeks: merged, ballooned, and the coldest pages in swap. */
 static void settle(const struct hr_host_view *view, struct hr_guest_table *guests,
                    struct hr_decision *scratch)
 {
     const struct hr_kvm_params *p = params_of(view);
     hr_decision_rest(view, scratch);
-    double merged = 0.0;
-    for (uint32_t i = 0; i < view->n; i++) {
-        merged += view->pages[view->ids[i]].saved;
-    }
-    double used = used_mib(view);
-    if (used + merged < p->merge_below_frac * view->physical_mib) {
-        for (uint32_t i = 0; i < view->n; i++) {
-            guests->shared_scan_mib[view->ids[i]] = 0.0;
-        }
-        return;
-    }
+    double used = settle_merging(view, guests);
     double above = used - p->balloon_goal_frac * view->physical_mib;
-    double freed = 0.0;
     if (p->ballooning && above > 0.0) {
-        double held = 0.0;
-        double slope = 0.0;
-        for (uint32_t i = 0; i < view->n; i++) {
-            held += view->pages[view->ids[i]].consumed;
-        }
-        double lambda = held_sum(view, 0.0, &slope) < held - above
-                            ? hr_fill_level(held_sum, view, held - above, most_lambda(view))
-                            : 0.0;
-        for (uint32_t i = 0; i < view->n; i++) {
-            uint32_t g = view->ids[i];
-            double most = hr_max(0.0, guests->size_mib[g] - guests->traits[g].minimum_mib);
-            double excess = hr_max(0.0, view->pages[g].consumed - allowed_mib(view, g, lambda));
-            guests->ballooned_mib[g] =
-                hr_min(most, excess / view->pages[g].freed_per_ballooned);
-            freed += guests->ballooned_mib[g] * view->pages[g].freed_per_ballooned;
-        }
+        used -= settle_balloons(view, guests, above);
     }
-    double over = used - freed - p->swap_above_frac * view->physical_mib;
+    double over = used - p->swap_above_frac * view->physical_mib;
     double cold = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
         cold += hr_max(0.0, cold_mib(view, view->ids[i]) - guests->ballooned_mib[view->ids[i]]);

@@ -70,6 +70,8 @@ static void rules(const void *params, struct hr_memory_rules *out)
         .zero_at_once = p->zero_at_once,
         .large_pages = p->large_pages,
         .large_below_frac = p->has_clear_state ? p->high_frac : p->break_below_frac,
+        .keeps_reservations = true,
+        .balloon_max_frac = p->balloon_max_frac,
         .tools_delay_s = p->tools_delay_s,
         .compression_cap_frac = p->compression ? p->compression_cap_frac : 0.0,
         .decompress_us = p->decompress_us,
@@ -165,6 +167,10 @@ static double next_change_s(const struct hr_situation *s)
         double falls = taken - view->flow[g].rise_mibps;
         if (falls > 1e-9) { /* until it is at its target */
             next = hr_min(next, hr_max(HR_SHORTEST_STEP_S, hr_excess_mib(s, g) / falls));
+        }
+        if (d->zip_mibps > 1e-9) { /* until its cache is full */
+            double full_s = hr_overcommit_zip_room_mib(s, g) / d->zip_mibps;
+            next = hr_min(next, hr_max(HR_SHORTEST_STEP_S, full_s));
         }
         moving = moving || taken > 1e-9 || d->tier_mibps > 1e-9 || d->throttle > 1.0 ||
                  pools_move(view, g) ||

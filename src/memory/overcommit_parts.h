@@ -62,6 +62,8 @@ bool hr_overcommit_keep_limits(struct hr_situation *s);
 void hr_overcommit_limit(struct hr_situation *s);
 void hr_overcommit_demote(struct hr_situation *s);
 void hr_overcommit_throttle(struct hr_situation *s);
+/* Guest memory that its compression cache still takes. Requires: targets set. */
+double hr_overcommit_zip_room_mib(const struct hr_situation *s, uint32_t guest);
 /* Memory of a guest that has not been touched for long. */
 double hr_overcommit_cold_mib(const struct hr_host_view *view, uint32_t guest);
 

@@ -195,6 +195,18 @@ void hr_overcommit_deflate(struct hr_situation *s, bool binding)
     s->inflow_mibps += wanted * scale;
 }
 
+double hr_overcommit_zip_room_mib(const struct hr_situation *s, uint32_t g)
+{
+    const struct hr_overcommit_params *params = hr_overcommit_params_of(s->view);
+    const struct hr_guest_table *t = s->view->guests;
+    if (!params->compression) {
+        return 0.0;
+    }
+    double cap =
+        params->compression_cap_frac * hr_min(t->size_mib[g], s->out->guests[g].target_mib);
+    return hr_max(0.0, 2.0 * cap - hr_guest_zipped_mib(t, g));
+}
+
 /* Takes pages of this guest so that so much host memory is freed per second: by sharing what
  * can be shared, by compression while its cache has room, by swap. */
 static void take_pages(struct hr_situation *s, uint32_t g, double freed_mibps)
@@ -207,15 +219,13 @@ static void take_pages(struct hr_situation *s, uint32_t g, double freed_mibps)
     double q = hr_min(1.0, hr_max(0.0, shareable) / hr_max(1.0, pages->consumed));
     d->share_mibps = q * freed_mibps;
     double rest = freed_mibps * (1.0 - q);
-    double cache_cap =
-        params->compression_cap_frac * hr_min(view->guests->size_mib[g], d->target_mib);
-    bool has_room =
-        params->compression && hr_guest_zipped_mib(view->guests, g) / 2.0 < cache_cap;
-    /* Of the pages picked a part p compresses to half; the rest is swapped whole. */
-    double p = has_room ? params->compressible_frac : 0.0;
-    double picked = rest / (1.0 - p / 2.0);
-    d->zip_mibps = p * picked;
-    d->swap_mibps = (1.0 - p) * picked;
+    /* Of the pages picked a part p compresses to half, the rest is swapped whole. A cache that
+     * would be full at once must not be planned with as if it had room for a whole period. */
+    double p = params->compressible_frac;
+    double room = hr_overcommit_zip_room_mib(s, g);
+    double zip = p * rest / (1.0 - p / 2.0);
+    d->zip_mibps = zip * HR_SHORTEST_STEP_S < room ? zip : room / RESPONSE_S;
+    d->swap_mibps = rest - d->zip_mibps / 2.0;
 }
 
 /* Compression and swap for the guests that may be hit in this state. */

@@ -21,7 +21,10 @@ struct hr_memory_rules {
     bool large_pages;        /* in an unbroken large page only zero_at_once finds anything */
     double large_below_frac; /* of minFree: with less free memory large pages are broken */
     /* reclaiming */
-    double tools_delay_s;        /* from power-on until a balloon can inflate */
+    bool keeps_reservations; /* nothing is taken that would leave a guest less than it reserved
+                              */
+    double balloon_max_frac; /* of a guest's size */
+    double tools_delay_s;    /* from power-on until a balloon can inflate */
     double compression_cap_frac; /* cache, of min(S, target) */
     double decompress_us;        /* per page */
     bool swaps_cold_first;       /* by recency; else pages are picked at random */

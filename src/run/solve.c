@@ -130,6 +130,14 @@ static double swap_room_mib(const struct hr_world *w, const struct hr_host *host
     return hr_max(0.0, room);
 }
 
+/* What a guest holds unshared, beyond its reservation where that is kept. */
+static double takeable_mib(const struct hr_world *w, uint32_t g)
+{
+    double unshared = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
+    return w->rules.keeps_reservations ? hr_max(0.0, unshared - w->t->reservation_mib[g])
+                                       : unshared;
+}
+
 /* Free memory has run out between two looks: what is missing goes to the second tier while it
  * has room, else to swap, at once, from those who hold most. Keeps the host's books balanced;
  * the price is paid as host swap. */
@@ -137,23 +145,22 @@ static void reclaim_at_once(struct hr_world *w, uint32_t h, double missing_mib)
 {
     struct hr_host *host = &w->hosts[h];
     host->io_is_fresh = false;
-    double resident = 0.0;
+    double takeable = 0.0;
     for (uint32_t i = 0; i < host->n; i++) {
-        resident += hr_max(0.0, w->pages[host->ids[i]].resident - w->pages[host->ids[i]].saved);
+        takeable += takeable_mib(w, host->ids[i]);
     }
-    if (missing_mib > resident) { /* a host that is next to all overhead */
+    if (missing_mib > takeable) { /* a host that is next to all overhead */
         spill_caches(w, host);
-        missing_mib = resident;
+        missing_mib = takeable;
     }
     if (w->rules.swap_is_bounded) {
         missing_mib = hr_min(missing_mib, swap_room_mib(w, host) + 0.01);
     }
     double tier_frac =
         missing_mib > 0.0 ? hr_min(1.0, tier_room_mib(w, host) / missing_mib) : 0.0;
-    for (uint32_t i = 0; i < host->n && resident > 0.0; i++) {
+    for (uint32_t i = 0; i < host->n && takeable > 0.0; i++) {
         uint32_t g = host->ids[i];
-        double unshared = hr_max(0.0, w->pages[g].resident - w->pages[g].saved);
-        double x = missing_mib * unshared / resident;
+        double x = missing_mib * takeable_mib(w, g) / takeable;
         double hot_frac = hr_min(1.0, w->t->active_mib[g] / hr_max(1.0, w->t->touched_mib[g]));
         w->t->tier_hot_mib[g] += x * tier_frac * hot_frac;
         w->t->tier_cold_mib[g] += x * tier_frac * (1.0 - hot_frac);
@@ -191,6 +198,8 @@ static void check_guest(const struct hr_world *w, uint32_t h, uint32_t g)
     hr_assert_at(&w->where, hr_guest_used_mib(t, g) + t->ballooned_mib[g] <=
                                 t->touched_mib[g] + CLOSE_MIB);
     hr_assert_at(&w->where, t->small_mib[g] <= t->touched_mib[g] + CLOSE_MIB);
+    hr_assert_at(&w->where,
+                 t->ballooned_mib[g] <= w->rules.balloon_max_frac * t->size_mib[g] + CLOSE_MIB);
 }
 
 /* What guests hold, overhead and free memory make up the host. */
@@ -276,6 +285,18 @@ static void note_firsts(struct hr_world *w, uint32_t h)
     }
 }
 
+/* Nobody is told to give up what he reserved. */
+static void check_decision(const struct hr_world *w, const struct hr_host *host)
+{
+    for (uint32_t i = 0; i < host->n && w->rules.keeps_reservations; i++) {
+        uint32_t g = host->ids[i];
+        const struct hr_guest_decision *d = &w->decision[g];
+        double taken = d->zip_mibps + d->swap_mibps + hr_max(0.0, d->balloon_mibps);
+        double held = w->pages[g].consumed + hr_guest_tiered_mib(w->t, g);
+        hr_assert_at(&w->where, taken <= 1e-9 || held >= w->t->reservation_mib[g] - CLOSE_MIB);
+    }
+}
+
 void hr_host_solve(struct hr_world *w, uint32_t h)
 {
     struct hr_host *host = &w->hosts[h];
@@ -287,6 +308,7 @@ void hr_host_solve(struct hr_world *w, uint32_t h)
     struct hr_host_view view = hr_host_view_of(w, h);
     struct hr_decision decision = {.guests = w->decision};
     w->policy->solve(&view, &decision);
+    check_decision(w, host);
     host->state = decision.state;
     host->memo = decision.memo;
     if ((uint32_t)host->state > host->result.state_worst) {

@@ -75,7 +75,7 @@ static double mean_cpu_mhz(const struct hr_load *load, uint32_t n_steps)
 
 void hr_growth_init(struct hr_growth *growth, const struct hr_size_options *options)
 {
-    growth->n = 2 * 12 * (size_t)options->cost.years + 1;
+    growth->n = (size_t)24 * (size_t)options->cost.years + 1;
     growth->cpu_mhz = g_new(double, growth->n);
     for (size_t i = 0; i < growth->n; i++) {
         growth->cpu_mhz[i] = -1.0;

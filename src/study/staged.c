@@ -112,7 +112,7 @@ bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answe
     }
     find_periods(search, answer, out);
     struct hr_cost_stage bills[HR_STAGES_MAX];
-    uint32_t *windows_max[HR_STAGES_MAX];
+    uint32_t *windows_max[HR_STAGES_MAX] = {NULL};
     for (uint32_t k = 0; k < out->n_stages; k++) {
         windows_max[k] = fill_bill(search, answer, k, &bills[k]);
     }

@@ -37,18 +37,20 @@ static void line_join(struct line *line, int64_t t_us)
         size_t room = line->room * 2;
         int64_t *wider = g_new(int64_t, room);
         for (size_t i = 0; i < line->n; i++) {
-            wider[i] = line->arrived_us[(line->first + i) % line->room];
+            size_t at = line->first + i;
+            wider[i] = line->arrived_us[at < line->room ? at : at - line->room];
         }
         g_free(line->arrived_us);
         *line = (struct line){.arrived_us = wider, .room = room, .n = line->n};
     }
-    line->arrived_us[(line->first + line->n++) % line->room] = t_us;
+    size_t at = line->first + line->n++;
+    line->arrived_us[at < line->room ? at : at - line->room] = t_us;
 }
 
 static int64_t line_leave(struct line *line)
 {
     int64_t t_us = line->arrived_us[line->first];
-    line->first = (line->first + 1) % line->room;
+    line->first = line->first + 1 < line->room ? line->first + 1 : 0;
     line->n--;
     return t_us;
 }

@@ -32,11 +32,11 @@ static void run_placement(bool quick)
     uint32_t n_guests = quick ? 40 : 4000;
     int n_rounds = quick ? 1 : 3;
     static const char *const names[HR_POLICY__COUNT] = {
-        [HR_POLICY_STATIC] = "place_static",
-        [HR_POLICY_OVERCOMMIT] = "place_overcommit",
-        [HR_POLICY_DYNAMIC] = "place_dynamic",
+        [HR_POLICY_STATIC] = "place_static",   [HR_POLICY_OVERCOMMIT] = "place_overcommit",
+        [HR_POLICY_DYNAMIC] = "place_dynamic", [HR_POLICY_KVM] = "place_kvm",
+        [HR_POLICY_XEN] = "place_xen",
     };
-    double least_s[HR_POLICY__COUNT] = {HUGE_VAL, HUGE_VAL, HUGE_VAL};
+    double least_s[HR_POLICY__COUNT] = {HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL, HUGE_VAL};
     estate_init(&e, n_guests, 0.5);
     estate_make_load(&e);
     for (int r = 0; r < n_rounds; r++) {
@@ -119,7 +119,7 @@ static void run_dynamic(bool quick)
 
 static const char *const load_names[] = {"load_make", "load_memory", NULL};
 static const char *const place_names[] = {"place_static", "place_overcommit", "place_dynamic",
-                                          NULL};
+                                          "place_kvm",    "place_xen",        NULL};
 static const char *const static_names[] = {"cluster_static_time",  "cluster_static_samples",
                                            "cluster_static_solve", "cluster_static_looks",
                                            "cluster_static_peak",  NULL};

@@ -6,7 +6,15 @@
 #include "bench.h"
 #include "small_world.h"
 
-enum { N_GUESTS = 30, N_CASES = 5, STEPS_A_LEVEL = 6 };
+enum {
+    N_GUESTS = 30,
+    N_CASES = 7,
+    EASY = 1,
+    PRESSED = 2,
+    FULL_EASY = 5,
+    FULL_PRESSED = 6,
+    STEPS_A_LEVEL = 6
+};
 
 static const double GUEST_MIB = 4096.0;
 
@@ -27,6 +35,11 @@ static const struct host_case {
      "host_dynamic_easy_looks"},
     {HR_POLICY_DYNAMIC, 72.0, "host_dynamic_pressed_samples", "host_dynamic_pressed_solve",
      "host_dynamic_pressed_looks"},
+    /* The same two with every mechanism of overcommit at work. */
+    {HR_POLICY_OVERCOMMIT, 192.0, "host_full_easy_samples", "host_full_easy_solve",
+     "host_full_easy_looks"},
+    {HR_POLICY_OVERCOMMIT, 72.0, "host_full_pressed_samples", "host_full_pressed_solve",
+     "host_full_pressed_looks"},
 };
 
 /* Steps of 25 minutes between two levels, each guest shifted against the one before. */
@@ -48,6 +61,14 @@ static void step_demand(struct small_world *w)
 static void init(struct small_world *w, const struct host_case *c, double days)
 {
     small_world_init(w, c->policy, c->host_gib * 1024.0, 1, N_GUESTS, GUEST_MIB);
+    if (c >= &cases[FULL_EASY]) {
+        w->overcommit.sharing = HR_SHARING_INTER_GUEST;
+        w->overcommit.large_pages = true;
+        w->overcommit.break_below_frac = 1.0;
+        w->overcommit.tier_frac = 0.05;
+        w->overcommit.tier_latency_us = 20.0;
+        w->overcommit.tier_mibps = 500.0;
+    }
     w->scenario.failure_tail_h = 0.0;
     w->scenario.days = days;
     small_world_load(w, 0.0, 0.0, 0.0, 0.0);
@@ -96,6 +117,15 @@ static void run(bool quick)
                     "solves/demand-step");
         small_world_clear(&worlds[c]);
     }
+    /* What full fidelity costs: time of a demand step with everything over that without. */
+    bench_print("fidelity_easy_cost",
+                measured[FULL_EASY].s * measured[EASY].n_samples /
+                    (measured[EASY].s * measured[FULL_EASY].n_samples),
+                "ratio");
+    bench_print("fidelity_pressed_cost",
+                measured[FULL_PRESSED].s * measured[PRESSED].n_samples /
+                    (measured[PRESSED].s * measured[FULL_PRESSED].n_samples),
+                "ratio");
 }
 
 /* One run under pressure and nothing else, for counting instructions. */
@@ -111,14 +141,30 @@ static void run_pressed(bool quick)
 }
 
 static const char *const lines[] = {
-    "host_static_easy_samples",        "host_static_easy_solve",
-    "host_static_easy_looks",          "host_overcommit_easy_samples",
-    "host_overcommit_easy_solve",      "host_overcommit_easy_looks",
-    "host_overcommit_pressed_samples", "host_overcommit_pressed_solve",
-    "host_overcommit_pressed_looks",   "host_dynamic_easy_samples",
-    "host_dynamic_easy_solve",         "host_dynamic_easy_looks",
-    "host_dynamic_pressed_samples",    "host_dynamic_pressed_solve",
-    "host_dynamic_pressed_looks",      NULL,
+    "host_static_easy_samples",
+    "host_static_easy_solve",
+    "host_static_easy_looks",
+    "host_overcommit_easy_samples",
+    "host_overcommit_easy_solve",
+    "host_overcommit_easy_looks",
+    "host_overcommit_pressed_samples",
+    "host_overcommit_pressed_solve",
+    "host_overcommit_pressed_looks",
+    "host_dynamic_easy_samples",
+    "host_dynamic_easy_solve",
+    "host_dynamic_easy_looks",
+    "host_dynamic_pressed_samples",
+    "host_dynamic_pressed_solve",
+    "host_dynamic_pressed_looks",
+    "host_full_easy_samples",
+    "host_full_easy_solve",
+    "host_full_easy_looks",
+    "host_full_pressed_samples",
+    "host_full_pressed_solve",
+    "host_full_pressed_looks",
+    "fidelity_easy_cost",
+    "fidelity_pressed_cost",
+    NULL,
 };
 
 static const char *const pressed_lines[] = {"pressed_samples", "pressed_solves", NULL};

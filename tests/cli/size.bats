@@ -109,13 +109,40 @@ field() {
     only_files ./err ./out ./small.csv
 }
 
+@test "size: a price book of the past sells platforms, servers and storage of its time" {
+    cat > old.csv << 'CSV'
+name,vcpus,memory_mib,os,role,disk_gib
+dc01,1,2048,Microsoft Windows Server 2003,domain-controller,40
+web01,1,2048,Linux 2.6,web,20
+print01,1,1024,Microsoft Windows Server 2003,print,40
+CSV
+    while read -r book platforms server windows; do
+        # shellcheck disable=SC2086
+        call size old.csv $short --prices "$book" --json -o "$book.db"
+        must "$status" = 0
+        matches "the price book '$book' is not today's: the newest is '2026'" err
+        must "$(sqlite3 -readonly "$book.db" \
+            'SELECT group_concat(platform_id) FROM (SELECT platform_id FROM platform ORDER BY 1)')" = "$platforms"
+        must "$(sqlite3 -readonly "$book.db" \
+            "SELECT count(*) > 0 FROM cost_line WHERE price_id LIKE '$server%'")" = 1
+        must "$(sqlite3 -readonly "$book.db" \
+            "SELECT count(*) > 0 FROM cost_line WHERE price_id LIKE '$windows%'")" = 1
+        must "$(sqlite3 -readonly "$book.db" \
+            "SELECT count(*) FROM cost_line WHERE price_id LIKE 'ddr5%' OR price_id LIKE '%25gbe%'")" = 0
+    done << 'BOOKS'
+2008 esx-3,vsphere-4 hp-dl ms-ws2008-
+2013 hyperv-dynamic,hyperv-static,vsphere-5 dell-r320 ms-ws2012-
+2018 hyperv-dynamic,hyperv-static,vsphere-6 hpe-dl325 ms-ws2016-
+BOOKS
+}
+
 # ---- bad input -----------------------------------------------------------------------------------
 
 @test "size: platforms without prices are refused with a reason, and no default" {
     small_estate
     grep -l '^simulate_only: true' "$top_srcdir"/data/platforms/*.yaml |
         sed 's|.*/||; s|\.yaml$||' > "$BATS_TEST_TMPDIR/without"
-    must "$(wc -l < "$BATS_TEST_TMPDIR/without")" -ge 4
+    must "$(wc -l < "$BATS_TEST_TMPDIR/without")" -ge 3
     while read -r platform; do
         call size small.csv --platforms "vsphere,$platform"
         must "$status" -eq 2
@@ -126,6 +153,23 @@ field() {
         if grep -E "[( ]${platform}[,)]" err; then return 1; fi
         if grep "\"$platform\"" "$shared/document"; then return 1; fi
     done < "$BATS_TEST_TMPDIR/without"
+}
+
+@test "size: one price book at a time, and only what it sells" {
+    small_estate
+    call size small.csv --prices 2008 --prices 2013
+    must "$status" = 2
+    matches 'one book at a time, not 2008 and 2013' err
+    call size small.csv --prices 1999
+    must "$status" = 3
+    matches "there is no price book '1999' \(2008, 2013, 2018, 2026\)" err
+    call size small.csv --servers hp-dl360-g5-2x4
+    must "$status" = 2
+    matches '"hp-dl360-g5-2x4" is not sold by the price book 2026' err
+    call size small.csv --prices 2008 --servers dell-r660-2x16
+    must "$status" = 2
+    matches '"dell-r660-2x16" is not sold by the price book 2008 \(hp-dl360-g5-2x4, hp-dl360-g6-2x4,' err
+    must "$(find . -name '*.db' | wc -l)" = 0
 }
 
 @test "size: a file that is not there is named, and nothing is written" {

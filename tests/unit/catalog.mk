@@ -7,6 +7,10 @@ UNIT_TESTS += tests/unit/test_pricebook
 tests_unit_test_pricebook_SOURCES = tests/unit/test_pricebook.c
 tests_unit_test_pricebook_LDADD = $(UNIT_LDADD)
 
+UNIT_TESTS += tests/unit/test_books
+tests_unit_test_books_SOURCES = tests/unit/test_books.c
+tests_unit_test_books_LDADD = $(UNIT_LDADD)
+
 EXTRA_DIST += \
 	tests/fixtures/catalog/broken.txt \
 	tests/fixtures/catalog/broken/guests/list.yaml \

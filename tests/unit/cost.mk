@@ -16,3 +16,7 @@ UNIT_TESTS += tests/unit/test_cost_book
 tests_unit_test_cost_book_SOURCES = tests/unit/test_cost_book.c tests/unit/cost_world.c \
 	tests/unit/cost_world.h
 tests_unit_test_cost_book_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_cost_eras
+tests_unit_test_cost_eras_SOURCES = tests/unit/test_cost_eras.c
+tests_unit_test_cost_eras_LDADD = $(UNIT_LDADD)

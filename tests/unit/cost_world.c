@@ -63,7 +63,7 @@ static void set_up_prices(struct world *w)
     w->price[EUR_KWH].price = 200000;
     w->price[EUR_HOUR].price = 50 * HR_DECIMAL_ONE;
     w->n_prices = N_ALL;
-    w->prices = (struct hr_prices){"2026", "USD", w, get_fact};
+    w->prices = (struct hr_prices){"2026", "USD", w, get_fact, NULL};
 }
 
 void set_up(struct world *w)

@@ -130,7 +130,70 @@ static void takes_the_row_of_the_month(void **state)
     }
     g_autoptr(hr_pricebook) newest = load(w, NULL, NULL, "USD");
     assert_string_equal(hr_pricebook_name(newest), "2026");
-    assert_int_equal(hr_diag_count(w->diag), 0);
+    /* While a book is the newest of its folder, it is today's. */
+    g_autofree char *text = findings(w);
+    assert_string_equal(text,
+                        "2008.csv:0: note: 1 of 4 prices begin after 2008-06: there is none of "
+                        "that month, the earliest is taken\n"
+                        "2018.csv:0: note: 1 of 4 prices begin after 2018-06: there is none of "
+                        "that month, the earliest is taken\n"
+                        "2026.csv:0: note: 1 of 4 prices begin after 2026-09: there is none of "
+                        "that month, the earliest is taken\n"
+                        "2026.csv:0: note: 1 of 4 prices begin after 2026-09: there is none of "
+                        "that month, the earliest is taken\n");
+}
+
+static void says_that_a_book_is_of_the_past(void **state)
+{
+    struct world *w = *state;
+    g_free(write_file(w, "2008.csv", HEADER "a,2008,,,each,1,USD,2008-01,,US,found,s,\n"));
+    g_free(write_file(w, "2026.csv", HEADER "a,2026,,,each,2,USD,2026-01,,US,found,s,\n"));
+    g_autofree char *newest = hr_pricebook_newest(w->dir, NULL);
+    assert_string_equal(newest, "2026");
+    g_autoptr(hr_pricebook) past = load(w, "2008", NULL, "USD");
+    assert_price(past, "a", "1");
+    assert_int_equal(hr_diag_count(w->diag), 1);
+    assert_int_equal(hr_diag_get(w->diag, 0)->severity, HR_NOTE);
+    assert_string_equal(hr_diag_get(w->diag, 0)->text,
+                        "the price book '2008' is not today's: the newest is '2026'");
+    g_autoptr(hr_pricebook) today = load(w, "2026", NULL, "USD");
+    assert_price(today, "a", "2");
+    assert_int_equal(hr_diag_count(w->diag), 1);
+    /* A year without a book names those that there are. */
+    assert_null(load(w, "2013", NULL, "USD"));
+    assert_non_null(strstr(w->error->message, "there is no price book '2013' (2008, 2026)"));
+}
+
+static void of_several_overlays_the_last_wins(void **state)
+{
+    struct world *w = *state;
+    g_free(write_file(w, "2026.csv",
+                      HEADER "rack,2026,,,each,1,USD,2026-01,,US,found,s,\n"
+                             "ups,2026,,,each,2,USD,2026-01,,US,found,s,\n"
+                             "switch,2026,,,each,3,USD,2026-01,,US,found,s,\n"));
+    g_autofree char *first = write_file(w, "first.csv",
+                                        "id,price,currency,valid_from,valid_to\n"
+                                        "rack,10,USD,,\nups,20,USD,,\n"
+                                        "swich,30,USD,,\n"
+                                        "switch,40,USD,2027-01,\n");
+    g_autofree char *second = write_file(w, "second.csv", "id,price,currency\nups,21,USD\n");
+    const char *overlays[] = {first, second, NULL};
+    g_autoptr(hr_pricebook) book =
+        hr_pricebook_load(w->dir, NULL, overlays, "USD", w->diag, &w->error);
+    assert_non_null(book);
+    assert_price(book, "rack", "10");
+    assert_price(book, "ups", "21");
+    assert_price(book, "switch", "40");
+    g_autofree char *text = findings(w);
+    assert_string_equal(text,
+                        "first.csv:4: note: 'swich' is not in the book: nothing may ask for "
+                        "it; did you mean 'switch'?\n"
+                        "first.csv:5: note: 'switch' begins after the book's month\n");
+    const char *turned[] = {second, first, NULL};
+    g_autoptr(hr_pricebook) other =
+        hr_pricebook_load(w->dir, NULL, turned, "USD", w->diag, &w->error);
+    assert_price(other, "ups", "20");
+    assert_string_not_equal(hr_pricebook_digest(book), hr_pricebook_digest(other));
 }
 
 static void converts_exactly_at_the_books_rate(void **state)
@@ -230,7 +293,11 @@ static void names_every_bad_row_with_its_line(void **state)
         const char *finding;
     } rows[] = {
         {"x,2026,,,each,12x,USD,2026-01,,US,found,s,", "the price '12x' is no number"},
-        {"x,2026,,,each,,USD,2026-01,,US,found,s,", "the price '' is no number"},
+        {"x,2026,,,each,,USD,2026-01,,US,found,s,", "'x' has no price"},
+        {"x,2026,,,each,1,USD,2026-01,,US,found,,n", "a price that is found needs its source"},
+        {"x,2026,,,each,1,USD,2026-01,,US,derived,,n", "that is derived needs its source"},
+        {"x,2026,,,each,1,USD,2026-01,,US,recalled,,", "that is recalled needs its reason"},
+        {"x,2026,,,each,1,USD,2026-01,,US,assumed,,", "that is assumed needs its reason"},
         {"x,2026,,,each,1e3,USD,2026-01,,US,found,s,", "the price '1e3' is no number"},
         {"x,2026,,,each,99999999999999999999,USD,2026-01,,US,found,s,", "is no number"},
         {"x,2026,,,each,\"1,5\",USD,2026-01,,US,found,s,", "the price '1,5' is no number"},
@@ -392,6 +459,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_WORLD(takes_the_row_of_the_month),
+        IN_WORLD(says_that_a_book_is_of_the_past),
+        IN_WORLD(of_several_overlays_the_last_wins),
         IN_WORLD(converts_exactly_at_the_books_rate),
         IN_WORLD(divides_half_to_even),
         IN_WORLD(an_overlay_wins_id_by_id),

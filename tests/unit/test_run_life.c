@@ -204,6 +204,20 @@ static void kvm_merges_when_the_host_fills(void **state)
     }
 }
 
+/* So it is of guests that have run for long. */
+static void kvm_settles_where_merging_stops(void **state)
+{
+    (void)state;
+    struct small_world w;
+    one_host(&w, HR_POLICY_KVM, 20.0, 8, 2048.0);
+    w.kvm.ballooning = false;
+    small_world_load(&w, 800.0, 0.0, 300.0, 100.0);
+    struct hr_run_result r = run(&w);
+    assert_near(1.0 - r.hosts[0].free_min_mib / 20480.0, 0.75, 0.01);
+    assert_near(1.0 - r.hosts[0].free_end_mib / 20480.0, 0.75, 0.01);
+    clear(&w, &r);
+}
+
 /* Ballooned by shares toward 80 % of the host, no guest below its minimum. */
 static void kvm_balloons_by_shares(void **state)
 {
@@ -327,6 +341,7 @@ int main(void)
         cmocka_unit_test(large_pages_share_when_memory_is_short),
         cmocka_unit_test(smart_paging_is_for_restarts_alone),
         cmocka_unit_test(kvm_merges_when_the_host_fills),
+        cmocka_unit_test(kvm_settles_where_merging_stops),
         cmocka_unit_test(kvm_balloons_by_shares),
         cmocka_unit_test(kvm_ends_the_largest_when_swap_is_full),
         cmocka_unit_test(xen_shrinks_all_ranges_alike),

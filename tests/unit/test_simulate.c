@@ -167,6 +167,33 @@ static void a_hundred_busy_guests_swap(void **state)
     answered_clear(&a);
 }
 
+/* What is reclaimed and what is faulted in balance: free memory rests in the middle of the hard
+ * band and does not swing through all states, though the compression caches are full. */
+static void a_thrashing_host_comes_to_rest(void **state)
+{
+    static const char text[] =
+        "platform: vsphere-4\n"
+        "cluster: {hosts: 1, memory_mib: 24576, cores: 16}\n"
+        "run: {hours: 3}\n"
+        "guests: [{name: all, count: 100, vcpus: 1, memory_mib: 2048, os: windows-2008, "
+        "commit_mib: 2048, active_mib: 2048}]\n";
+    struct answered a;
+    answer(*state, text, 1, &a);
+    const struct hr_host_result *host = &a.result.platforms[0].runs[0].hosts[0];
+    static const uint32_t high = 0;
+    static const uint32_t soft = 2;
+    static const uint32_t hard = 3;
+    assert_string_equal(hr_host_state_name(soft), "soft");
+    assert_string_equal(hr_host_state_name(hard), "hard");
+    assert_near(host->state_s[high] + host->state_s[soft], 0.0, 60.0);
+    assert_true(host->state_s[hard] > 0.95 * 3.0 * 3600.0);
+    assert_near(host->free_end_mib / host->min_free_mib, 0.24, 0.02);
+    double cap = 0.10 * memory_of(&a, 0, 0)->end_mib[HR_MEMORY_TARGET];
+    double zipped = memory_of(&a, 0, 0)->end_mib[HR_MEMORY_COMPRESSED] / 2.0;
+    assert_true(zipped > 0.9 * cap && zipped <= cap * (1.0 + 1e-9));
+    answered_clear(&a);
+}
+
 static const char random_text[] =
     "platforms: [vsphere, hyperv-dynamic]\n"
     "cluster: {hosts: 2, memory_mib: 24576, cores: 16}\n"
@@ -433,6 +460,7 @@ int main(void)
         cmocka_unit_test(dynamic_memory_gives_demand_and_buffer),
         cmocka_unit_test(the_books_of_a_host_balance),
         cmocka_unit_test(a_hundred_busy_guests_swap),
+        cmocka_unit_test(a_thrashing_host_comes_to_rest),
         cmocka_unit_test(threads_change_nothing),
         cmocka_unit_test(recording_changes_no_figure),
         cmocka_unit_test(too_much_demand_is_refused),
