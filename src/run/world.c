@@ -116,8 +116,9 @@ static void set_guests(struct hr_world *w)
         const struct hr_scenario_guest *guest = &guests->items[g];
         w->t->size_mib[g] = guest->size_mib;
         w->t->vcpus[g] = guest->vcpus;
-        w->t->reservation_mib[g] = guest->memory_reservation_mib;
         w->t->limit_mib[g] = guest->memory_limit_mib;
+        /* An export may hold both; a host could not keep the greater of them. */
+        w->t->reservation_mib[g] = fmin(guest->memory_reservation_mib, guest->memory_limit_mib);
         w->t->shares[g] = guest->shares;
         set_overhead(w, g, guest);
     }
