@@ -138,7 +138,7 @@ BOOKS
 
 # ---- bad input -----------------------------------------------------------------------------------
 
-@test "size: platforms without prices are refused with a reason, and no default" {
+@test "size: platforms for simulation alone are refused with a reason, and no default" {
     small_estate
     grep -l '^simulate_only: true' "$top_srcdir"/data/platforms/*.yaml |
         sed 's|.*/||; s|\.yaml$||' > "$BATS_TEST_TMPDIR/without"
@@ -146,7 +146,7 @@ BOOKS
     while read -r platform; do
         call size small.csv --platforms "vsphere,$platform"
         must "$status" -eq 2
-        matches "\"$platform\" has no prices.*headroom simulate" err
+        matches "\"$platform\" is there for simulation alone.*headroom simulate" err
         only_files ./err ./out ./small.csv
         # Nor is it named among those there are, nor answered for.
         call size small.csv --platforms nonsense
