@@ -44,10 +44,13 @@ dist_platformsdata_DATA = \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
 	%D%/platforms/proxmox.yaml \
+	%D%/platforms/vcf.yaml \
+	%D%/platforms/vcf-tiering.yaml \
 	%D%/platforms/vsphere-4.yaml \
 	%D%/platforms/vsphere-5.yaml \
 	%D%/platforms/vsphere-6.yaml \
 	%D%/platforms/vsphere.yaml \
+	%D%/platforms/vsphere-standard.yaml \
 	%D%/platforms/xcpng.yaml \
 	%D%/platforms/xenserver-5.6.yaml
 
