@@ -39,8 +39,12 @@ dist_rolesdata_DATA = \
 
 platformsdatadir = $(pkgdatadir)/data/platforms
 dist_platformsdata_DATA = \
+	%D%/platforms/azure-local.yaml \
 	%D%/platforms/esx-2.yaml \
 	%D%/platforms/esx-3.yaml \
+	%D%/platforms/hyperv-2008.yaml \
+	%D%/platforms/hyperv-2008r2sp1.yaml \
+	%D%/platforms/hyperv-2012r2.yaml \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
 	%D%/platforms/proxmox.yaml \
