@@ -52,10 +52,12 @@ dist_platformsdata_DATA = \
 	%D%/platforms/vcf-tiering.yaml \
 	%D%/platforms/vsphere-4.yaml \
 	%D%/platforms/vsphere-5.yaml \
+	%D%/platforms/vsphere-5-standard.yaml \
 	%D%/platforms/vsphere-6.yaml \
 	%D%/platforms/vsphere.yaml \
 	%D%/platforms/vsphere-standard.yaml \
 	%D%/platforms/xcpng.yaml \
+	%D%/platforms/xenserver-4.yaml \
 	%D%/platforms/xenserver-5.6.yaml
 
 hostsdatadir = $(pkgdatadir)/data/hosts

@@ -130,8 +130,8 @@ CSV
         must "$(sqlite3 -readonly "$book.db" \
             "SELECT count(*) FROM cost_line WHERE price_id LIKE 'ddr5%' OR price_id LIKE '%25gbe%'")" = 0
     done << 'BOOKS'
-2008 esx-3,hyperv-2008,hyperv-2008r2sp1,vsphere-4 hp-dl ms-ws2008-
-2013 hyperv-2012r2,hyperv-dynamic,hyperv-static,vsphere-5 dell-r320 ms-ws2012-
+2008 esx-3,hyperv-2008,hyperv-2008r2sp1,vsphere-4,xenserver-4 hp-dl ms-ws2008-
+2013 hyperv-2012r2,hyperv-dynamic,hyperv-static,vsphere-5,vsphere-5-standard dell-r320 ms-ws2012-
 2018 hyperv-dynamic,hyperv-static,vsphere-6 hpe-dl325 ms-ws2016-
 BOOKS
 }
