@@ -45,6 +45,9 @@ static void platform_row(const struct hr_catalog_source *source, size_t index, h
     if (p->windows_host_licence) {
         g_string_append_printf(licences, "%sWindows Server", licences->len > 0 ? ", " : "");
     }
+    if (p->simulate_only && licences->len > 0) {
+        g_string_append(licences, "; only for simulation");
+    }
     hr_grid_add(grid, "%s", p->id);
     hr_grid_add(grid, "%s", p->name);
     hr_grid_add(grid, "%s", p->vendor);
@@ -52,9 +55,9 @@ static void platform_row(const struct hr_catalog_source *source, size_t index, h
     hr_grid_add(grid, "%s", yes_no(p->has_ha));
     hr_grid_add(grid, "%d", p->max_hosts);
     hr_grid_add(grid, "%s",
-                p->simulate_only    ? "none: only for simulation"
-                : licences->len > 0 ? licences->str
-                                    : "none");
+                licences->len > 0  ? licences->str
+                : p->simulate_only ? "none: only for simulation"
+                                   : "none");
 }
 
 /* ---- servers ---- */

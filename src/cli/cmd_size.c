@@ -218,7 +218,7 @@ static bool choose_platforms(struct call *call, GError **error)
         if (is_named && platform->simulate_only) {
             g_set_error(
                 error, HR_ERROR, HR_ERROR_USAGE,
-                "--platforms: \"%s\" has no prices in the catalogue: a scenario may name "
+                "--platforms: \"%s\" is there for simulation alone: a scenario may name "
                 "it (headroom simulate), a sizing may not",
                 platform->id);
             return false;

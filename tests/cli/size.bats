@@ -130,15 +130,15 @@ CSV
         must "$(sqlite3 -readonly "$book.db" \
             "SELECT count(*) FROM cost_line WHERE price_id LIKE 'ddr5%' OR price_id LIKE '%25gbe%'")" = 0
     done << 'BOOKS'
-2008 esx-3,vsphere-4 hp-dl ms-ws2008-
-2013 hyperv-dynamic,hyperv-static,vsphere-5 dell-r320 ms-ws2012-
+2008 esx-3,hyperv-2008,hyperv-2008r2sp1,vsphere-4,xenserver-4 hp-dl ms-ws2008-
+2013 hyperv-2012r2,hyperv-dynamic,hyperv-static,vsphere-5,vsphere-5-standard dell-r320 ms-ws2012-
 2018 hyperv-dynamic,hyperv-static,vsphere-6 hpe-dl325 ms-ws2016-
 BOOKS
 }
 
 # ---- bad input -----------------------------------------------------------------------------------
 
-@test "size: platforms without prices are refused with a reason, and no default" {
+@test "size: platforms for simulation alone are refused with a reason, and no default" {
     small_estate
     grep -l '^simulate_only: true' "$top_srcdir"/data/platforms/*.yaml |
         sed 's|.*/||; s|\.yaml$||' > "$BATS_TEST_TMPDIR/without"
@@ -146,7 +146,7 @@ BOOKS
     while read -r platform; do
         call size small.csv --platforms "vsphere,$platform"
         must "$status" -eq 2
-        matches "\"$platform\" has no prices.*headroom simulate" err
+        matches "\"$platform\" is there for simulation alone.*headroom simulate" err
         only_files ./err ./out ./small.csv
         # Nor is it named among those there are, nor answered for.
         call size small.csv --platforms nonsense
