@@ -238,7 +238,9 @@ void hr_guests_begin_waiting(struct hr_world *w, uint32_t h)
          g = next_waiting(w, h, g)) {
         double needs = w->start_need_mib[g];
         struct hr_host_view view = hr_host_view_of(w, h);
-        if (hr_host_free_mib(&view) + host->starting_mib >= needs - 1e-6) {
+        /* Who needs nothing at once does not wait for a host that has run out of memory until
+         * it is looked at again: nobody counts who waits and needs nothing. */
+        if (needs <= 0.0 || hr_host_free_mib(&view) + host->starting_mib >= needs - 1e-6) {
             host->starting_mib = hr_max(0.0, host->starting_mib - needs);
             hr_guest_begin(w, g);
             hr_pages_refresh(w, h);
