@@ -203,6 +203,7 @@ struct hr_platform {
     const struct hr_memory_policy *memory; /* borrowed: the policies are constants */
     void *params;       /* of the policy's own type; NULL where it has none */
     bool simulate_only; /* a scenario may name it, a sizing may not */
+    bool by_name;       /* sized only where --platforms names it */
     char **books;       /* price books that sell it, "2013"; none: the newest alone */
     struct hr_reserve
         hypervisor; /* memory of the hypervisor or root partition, of host memory */

@@ -89,6 +89,7 @@ static const struct hr_field FILE_FIELDS[] = {
     HR_FIELD_OF(PLATFORM, vendor, HR_FIELD_TEXT, HR_REQUIRED),
     {.key = "policy", .kind = HR_FIELD_CUSTOM, .is_required = true},
     HR_FIELD_OF(PLATFORM, simulate_only, HR_FIELD_BOOL, HR_OPTIONAL),
+    HR_FIELD_OF(PLATFORM, by_name, HR_FIELD_BOOL, HR_OPTIONAL),
     HR_FIELD_OF(PLATFORM, books, HR_FIELD_TEXTS, HR_OPTIONAL),
     CHANGEABLE_FIELDS,
     HR_FIELD_COUNT(PLATFORM, max_hosts, HR_OPTIONAL, 0, 100000),

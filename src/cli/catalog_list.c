@@ -48,6 +48,9 @@ static void platform_row(const struct hr_catalog_source *source, size_t index, h
     if (p->simulate_only && licences->len > 0) {
         g_string_append(licences, "; only for simulation");
     }
+    if (p->by_name) {
+        g_string_append(licences, "; sized when named");
+    }
     hr_grid_add(grid, "%s", p->id);
     hr_grid_add(grid, "%s", p->name);
     hr_grid_add(grid, "%s", p->vendor);

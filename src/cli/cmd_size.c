@@ -227,7 +227,7 @@ static bool choose_platforms(struct call *call, GError **error)
             continue;
         }
         known[n_known++] = platform->id;
-        if (is_named || names[0] == NULL) {
+        if (is_named || (names[0] == NULL && !platform->by_name)) {
             call->platforms[n_chosen++] = platform;
         }
     }
