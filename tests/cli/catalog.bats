@@ -59,7 +59,7 @@ kinds="platforms hosts storage guests roles prices"
     matches '^dell-r660-2x16 .* 2 +32 +2000 +128 +2048 +1$' out
     call catalog platforms
     matches '^vsphere .* overcommit +yes +96 ' out
-    matches '^proxmox .* Proxmox VE Basic; only for simulation$' out
+    matches '^proxmox .* Proxmox VE Basic; sized when named$' out
     matches '^esx-2 .* none: only for simulation$' out
     call catalog hosts --json
     must "$(sqlite3 :memory: "SELECT json_extract(value, '\$.cores') || ' ' ||
