@@ -8,7 +8,7 @@
 #include "engine/rng.h"
 #include "small_world.h"
 
-enum { N_RANDOM = 3000 };
+enum { N_RANDOM = 2000 };
 
 static double draw(struct hr_rng *rng, double least, double most)
 {
@@ -284,9 +284,9 @@ static void random_clusters_keep_their_books(void **state)
            "%u, boots %u, tiered %.0f MiB\n",
            n_refused, n_not_restarted, swapped_min, (unsigned)n_migrations, n_killed, n_paged,
            n_boots, tiered_mib);
-    assert_true(n_refused > 1000 && n_not_restarted > 300 && swapped_min > 10000.0);
-    assert_true(n_migrations > 1000);
-    assert_true(n_killed > 100 && n_paged > 10 && n_boots > 10000 && tiered_mib > 100000.0);
+    assert_true(n_refused > 600 && n_not_restarted > 200 && swapped_min > 10000.0);
+    assert_true(n_migrations > 600);
+    assert_true(n_killed > 100 && n_paged > 10 && n_boots > 6000 && tiered_mib > 100000.0);
 }
 
 static int by_draw(const void *a, const void *b)
