@@ -45,9 +45,9 @@ static int64_t least_guest_licences(const struct hr_licence_case *c)
 /* Licensed host by host, whoever runs there. */
 static int64_t least_of_processors(const struct hr_licence_case *c)
 {
-    return c->n_hosts * (c->sockets > c->terms.min_sockets_per_host
-                             ? c->sockets
-                             : c->terms.min_sockets_per_host);
+    int64_t per_host =
+        c->sockets > c->terms.min_sockets_per_host ? c->sockets : c->terms.min_sockets_per_host;
+    return c->n_hosts * per_host;
 }
 
 static int64_t least_of_processor_pairs(const struct hr_licence_case *c)
@@ -254,6 +254,7 @@ static char *rule_of(const struct offer *offers, size_t n, const struct offer *t
                      bool is_by_core)
 {
     char amount[32];
+    hr_assert(taken->rule != NULL); /* an offer that was made has one */
     g_autofree char *how = taken->rule->explain(&taken->c);
     GString *text = g_string_new(how);
     if (is_by_core) {

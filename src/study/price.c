@@ -86,8 +86,11 @@ bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluste
     struct hr_use idle = {0};
     g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
     struct hr_cost_input input = input_of(search, cluster, windows_max, 0.0);
-    g_autoptr(GArray) periods = years_of(search, cluster, &idle, &input);
-    return hr_cost_lower_bound(&input, &search->options->cost, search->book, tco_cents, error);
+    GArray *periods = years_of(search, cluster, &idle, &input); /* input borrows it */
+    bool ok =
+        hr_cost_lower_bound(&input, &search->options->cost, search->book, tco_cents, error);
+    g_array_unref(periods);
+    return ok;
 }
 
 /* A spreadsheet's cost: one utilisation in every year, but each year's guests. */
@@ -97,8 +100,11 @@ static bool price_floor(const struct hr_search *search, struct hr_size_floor *fl
     struct hr_use use = {.early_frac = FLOOR_CPU_UTIL, .late_frac = FLOOR_CPU_UTIL};
     g_autofree uint32_t *windows_max = hr_windows_max(search, &floor->cluster, NULL, 0);
     struct hr_cost_input input = input_of(search, &floor->cluster, windows_max, FLOOR_CPU_UTIL);
-    g_autoptr(GArray) periods = years_of(search, &floor->cluster, &use, &input);
-    return hr_cost_compute(&input, &search->options->cost, search->book, &floor->cost, error);
+    GArray *periods = years_of(search, &floor->cluster, &use, &input);
+    bool ok =
+        hr_cost_compute(&input, &search->options->cost, search->book, &floor->cost, error);
+    g_array_unref(periods);
+    return ok;
 }
 
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error)

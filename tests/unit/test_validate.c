@@ -186,11 +186,11 @@ static void values_are_folded_and_combined(void **state)
         {.value = GUESTS "/mib", .fold = HR_FOLD_MEAN, .expected = 24.25},
         {.value = GUESTS, .fold = HR_FOLD_COUNT, .expected = 4},
         {.value = GUESTS, .fold = HR_FOLD_COUNT, .where = "running", .expected = 3},
-        {.value = GUESTS, .fold = HR_FOLD_COUNT, .where = "mib", .expected = NAN},
-        {.value = GUESTS, .fold = HR_FOLD_COUNT, .where = "absent", .expected = NAN},
+        {.value = GUESTS, .fold = HR_FOLD_COUNT, .where = "mib", .expected = (double)NAN},
+        {.value = GUESTS, .fold = HR_FOLD_COUNT, .where = "absent", .expected = (double)NAN},
         {.value = GUESTS "/running", .fold = HR_FOLD_SUM, .expected = 3},
-        {.value = GUESTS "/mib", .fold = HR_FOLD_NONE, .expected = NAN},
-        {.value = "runs/one/guests/web-1/state", .fold = HR_FOLD_NONE, .expected = NAN},
+        {.value = GUESTS "/mib", .fold = HR_FOLD_NONE, .expected = (double)NAN},
+        {.value = "runs/one/guests/web-1/state", .fold = HR_FOLD_NONE, .expected = (double)NAN},
         {.value = "runs/one/guests/sql/mib",
          .minus = "2",
          .over = "10",
@@ -201,13 +201,16 @@ static void values_are_folded_and_combined(void **state)
          .fold = HR_FOLD_SUM,
          .expected = 97.0 / 3.0},
         {.value = GUESTS, .fold = HR_FOLD_COUNT, .over = "runs/two/parts/low", .expected = 1},
-        {.value = GUESTS, .fold = HR_FOLD_COUNT, .over = "runs/two/parts/*", .expected = NAN},
+        {.value = GUESTS,
+         .fold = HR_FOLD_COUNT,
+         .over = "runs/two/parts/*",
+         .expected = (double)NAN},
         {.value = "5", .minus = "runs/two/parts/hard", .expected = 2},
-        {.value = "5", .over = "0", .expected = NAN},
-        {.value = "5", .over = "runs/one/guests/web-2/running", .expected = NAN},
-        {.value = "absent", .expected = NAN},
-        {.value = "5", .minus = "absent", .expected = NAN},
-        {.value = "5", .times = "absent", .expected = NAN},
+        {.value = "5", .over = "0", .expected = (double)NAN},
+        {.value = "5", .over = "runs/one/guests/web-2/running", .expected = (double)NAN},
+        {.value = "absent", .expected = (double)NAN},
+        {.value = "5", .minus = "absent", .expected = (double)NAN},
+        {.value = "5", .times = "absent", .expected = (double)NAN},
     };
     json_t *document = document_new();
     hr_tree *tree = some_tree();
@@ -248,9 +251,15 @@ static void numbers_are_compared(void **state)
         double value, published, tolerance;
         bool holds;
     } table[] = {
-        {244, 244, 0, true},      {244.0000005, 244, 0, true}, {244.00001, 244, 0, false},
-        {247, 244, 3, true},      {241, 244, 3, true},         {247.001, 244, 3, false},
-        {240.999, 244, 3, false}, {NAN, 244, 1e9, false},      {INFINITY, 244, 1e9, false},
+        {244, 244, 0, true},
+        {244.0000005, 244, 0, true},
+        {244.00001, 244, 0, false},
+        {247, 244, 3, true},
+        {241, 244, 3, true},
+        {247.001, 244, 3, false},
+        {240.999, 244, 3, false},
+        {(double)NAN, 244, 1e9, false},
+        {(double)INFINITY, 244, 1e9, false},
         {-104.3, -104, 1, true},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(table); i++) {
@@ -270,7 +279,7 @@ static void numbers_are_compared(void **state)
             assert_int_equal(compared(values[v], true, (enum hr_relation)r, 5.0, 0.0),
                              relations[r][v]);
         }
-        assert_false(compared(NAN, true, (enum hr_relation)r, 5.0, 0.0));
+        assert_false(compared((double)NAN, true, (enum hr_relation)r, 5.0, 0.0));
     }
 }
 
