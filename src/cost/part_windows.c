@@ -254,7 +254,6 @@ static char *rule_of(const struct offer *offers, size_t n, const struct offer *t
                      bool is_by_core)
 {
     char amount[32];
-    hr_assert(taken->rule != NULL); /* an offer that was made has one */
     g_autofree char *how = taken->rule->explain(&taken->c);
     GString *text = g_string_new(how);
     if (is_by_core) {
@@ -287,6 +286,7 @@ static bool take(struct hr_bill *bill, const struct offer *offers, size_t n, boo
                  GError **error)
 {
     const struct offer *taken = cheapest(offers, n);
+    hr_assert(n > 0 && taken->edition != NULL && taken->rule != NULL); /* as every offer has */
     if (bill->is_bound) {
         /* Each of at most two lines may round by half a cent in the bill and here, so that two
          * cents come off for certainty. */
