@@ -12,6 +12,7 @@
 
 #include "base/real.h"
 #include "base/units.h"
+#include "memory/cold.h"
 #include "memory/fill.h"
 
 #include "base/hot.h"
@@ -267,12 +268,6 @@ static double space_left_mib(const struct hr_host_view *view)
     return hr_max(0.0, left);
 }
 
-static double cold_mib(const struct hr_host_view *view, uint32_t g)
-{
-    return hr_max(0.0, view->pages[g].resident - view->pages[g].saved -
-                           view->guests->active_seen_mib[g]);
-}
-
 /* Above its bound the host writes out what was not touched for longest, whoever's it is. */
 static void swap(struct situation *s)
 {
@@ -283,20 +278,10 @@ static void swap(struct situation *s)
     if (need <= 0.0 || above <= -LITTLE_MIB) {
         return;
     }
-    double cold = 0.0;
-    double all = 0.0;
-    for (uint32_t i = 0; i < view->n; i++) {
-        const struct hr_pages *pages = &view->pages[view->ids[i]];
-        cold += cold_mib(view, view->ids[i]);
-        all += hr_max(0.0, pages->resident - pages->saved);
-    }
-    bool enough = cold > need * SHORTEST_STEP_S;
+    struct hr_cold_split split = hr_cold_split_of(view, need);
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        const struct hr_pages *pages = &view->pages[g];
-        double part = enough ? cold_mib(view, g) / cold
-                             : hr_max(0.0, pages->resident - pages->saved) / hr_max(1e-9, all);
-        s->out->guests[g].swap_mibps = need * part;
+        s->out->guests[g].swap_mibps = need * hr_cold_part(view, &split, g);
     }
     s->swap_mibps = need;
     s->reclaim_mibps += need;
@@ -437,13 +422,14 @@ static void settle(const struct hr_host_view *view, struct hr_guest_table *guest
     double over = used - p->swap_above_frac * view->physical_mib;
     double cold = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
-        cold += hr_max(0.0, cold_mib(view, view->ids[i]) - guests->ballooned_mib[view->ids[i]]);
+        cold +=
+            hr_max(0.0, hr_cold_mib(view, view->ids[i]) - guests->ballooned_mib[view->ids[i]]);
     }
     over = hr_min(hr_min(over, p->swap_space_mib), cold);
     for (uint32_t i = 0; i < view->n && over > 0.0; i++) {
         uint32_t g = view->ids[i];
         guests->swap_cold_mib[g] =
-            over * hr_max(0.0, cold_mib(view, g) - guests->ballooned_mib[g]) / cold;
+            over * hr_max(0.0, hr_cold_mib(view, g) - guests->ballooned_mib[g]) / cold;
     }
 }
 

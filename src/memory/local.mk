@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
+	%D%/cold.c %D%/cold.h \
 	%D%/dynamic.c %D%/dynamic.h \
 	%D%/fill.c %D%/fill.h \
 	%D%/kvm.c %D%/kvm.h \

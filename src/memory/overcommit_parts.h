@@ -64,8 +64,6 @@ void hr_overcommit_demote(struct hr_situation *s);
 void hr_overcommit_throttle(struct hr_situation *s);
 /* Guest memory that its compression cache still takes. Requires: targets set. */
 double hr_overcommit_zip_room_mib(const struct hr_situation *s, uint32_t guest);
-/* Memory of a guest that has not been touched for long. */
-double hr_overcommit_cold_mib(const struct hr_host_view *view, uint32_t guest);
 
 void hr_overcommit_settle(const struct hr_host_view *view, struct hr_guest_table *guests,
                           struct hr_decision *scratch);

@@ -5,6 +5,7 @@
 
 #include "base/real.h"
 #include "base/units.h"
+#include "memory/cold.h"
 #include "memory/overcommit_parts.h"
 
 #include "base/hot.h"
@@ -321,13 +322,6 @@ void hr_overcommit_scan(struct hr_situation *s)
     }
 }
 
-/* Memory of a guest that has not been touched for long. */
-double hr_overcommit_cold_mib(const struct hr_host_view *view, uint32_t g)
-{
-    return hr_max(0.0, view->pages[g].resident - view->pages[g].saved -
-                           view->guests->active_seen_mib[g]);
-}
-
 /* Cold pages go down to the second tier, as far as the first runs short; when there are none
  * left, others. */
 void hr_overcommit_demote(struct hr_situation *s)
@@ -339,20 +333,10 @@ void hr_overcommit_demote(struct hr_situation *s)
     if (need <= 0.0) {
         return;
     }
-    double cold = 0.0;
-    double all = 0.0;
-    for (uint32_t i = 0; i < view->n; i++) {
-        const struct hr_pages *pages = &view->pages[view->ids[i]];
-        cold += hr_overcommit_cold_mib(view, view->ids[i]);
-        all += hr_max(0.0, pages->resident - pages->saved);
-    }
-    bool enough = cold > need * HR_SHORTEST_STEP_S;
+    struct hr_cold_split split = hr_cold_split_of(view, need);
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
-        const struct hr_pages *pages = &view->pages[g];
-        double part = enough ? hr_overcommit_cold_mib(view, g) / cold
-                             : hr_max(0.0, pages->resident - pages->saved) / hr_max(1e-9, all);
-        s->out->guests[g].tier_mibps = need * part;
+        s->out->guests[g].tier_mibps = need * hr_cold_part(view, &split, g);
     }
     s->tier_mibps = need;
     s->reclaim_mibps += need;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/real.h"
+#include "memory/cold.h"
 #include "memory/overcommit_parts.h"
 
 #include "base/hot.h"
@@ -17,7 +18,7 @@ static void settle_tier(const struct hr_host_view *view, struct hr_guest_table *
         hr_host_free_mib(view) - freed;
     double cold = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
-        cold += hr_overcommit_cold_mib(view, view->ids[i]);
+        cold += hr_cold_mib(view, view->ids[i]);
     }
     need = hr_min(need, hr_overcommit_tier_free_mib(view));
     if (need <= 0.0) {
@@ -27,17 +28,14 @@ static void settle_tier(const struct hr_host_view *view, struct hr_guest_table *
     double hot = 0.0;
     for (uint32_t i = 0; i < view->n; i++) {
         const struct hr_pages *pages = &view->pages[view->ids[i]];
-        hot += hr_max(0.0, pages->resident - pages->saved -
-                               hr_overcommit_cold_mib(view, view->ids[i]));
+        hot += hr_max(0.0, pages->resident - pages->saved - hr_cold_mib(view, view->ids[i]));
     }
     for (uint32_t i = 0; i < view->n; i++) {
         uint32_t g = view->ids[i];
         const struct hr_pages *pages = &view->pages[g];
-        double of_cold =
-            hr_overcommit_cold_mib(view, g) * hr_min(1.0, need / hr_max(1e-9, cold));
-        double of_hot =
-            hr_max(0.0, pages->resident - pages->saved - hr_overcommit_cold_mib(view, g)) *
-            hr_min(1.0, hot_need / hr_max(1e-9, hot));
+        double of_cold = hr_cold_mib(view, g) * hr_min(1.0, need / hr_max(1e-9, cold));
+        double of_hot = hr_max(0.0, pages->resident - pages->saved - hr_cold_mib(view, g)) *
+                        hr_min(1.0, hot_need / hr_max(1e-9, hot));
         double left =
             guests->touched_mib[g] - guests->ballooned_mib[g] - hr_guest_swapped_mib(guests, g);
         guests->tier_cold_mib[g] = hr_clamp(of_cold, 0.0, hr_max(0.0, left));
