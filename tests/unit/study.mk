@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 UNIT_TESTS += tests/unit/test_study
+EXTRA_DIST += tests/unit/study_estate.h
 tests_unit_test_study_SOURCES = tests/unit/test_study.c
 tests_unit_test_study_LDADD = $(UNIT_LDADD)
 

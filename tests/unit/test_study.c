@@ -8,6 +8,7 @@
 #include "inventory/inventory.h"
 #include "study/pool.h"
 #include "study/search.h"
+#include "study_estate.h"
 
 /* ---- workers ---- */
 
@@ -58,35 +59,13 @@ static void intervals_are_those_of_student(void **state)
 
 /* ---- an estate ---- */
 
-struct estate {
-    hr_diag *diag;
-    hr_catalog *catalog;
-    hr_pricebook *book;
-    struct hr_inventory *inventory;
-    struct hr_guests *guests;
-    const struct hr_platform *platforms[5];
-    const struct hr_server *servers[3];
-    struct hr_size_options options;
-};
-
 static void estate_load(struct estate *e)
 {
     memset(e, 0, sizeof *e);
     const char *top = getenv("top_srcdir");
     assert_non_null(top);
     g_autofree char *path = g_build_filename(top, "examples/smb/inventory.csv", NULL);
-    e->diag = hr_diag_new();
-    e->catalog = hr_catalog_load(NULL, e->diag, NULL);
-    assert_non_null(e->catalog);
-    e->book = hr_pricebook_load(hr_catalog_dir(e->catalog), NULL, NULL, "USD", e->diag, NULL);
-    assert_non_null(e->book);
-    struct hr_inventory_options inventory = {0};
-    e->inventory = hr_inventory_load(path, &inventory, e->diag, NULL);
-    assert_non_null(e->inventory);
-    struct hr_guests_options guests = {.powered_off = HR_OFF_STORAGE,
-                                       .reference_mhz = HR_REFERENCE_MHZ};
-    e->guests = hr_guests_new(e->inventory, e->catalog, &guests, e->diag, NULL);
-    assert_non_null(e->guests);
+    estate_read(e, path);
     e->platforms[0] = hr_catalog_platform(e->catalog, "vsphere");
     e->platforms[1] = hr_catalog_platform(e->catalog, "hyperv-static");
     e->servers[0] = hr_catalog_server(e->catalog, "dell-r7615-1x32");
@@ -108,11 +87,7 @@ static void estate_load(struct estate *e)
 static void estate_clear(struct estate *e)
 {
     hr_progress_free(e->options.progress);
-    hr_guests_free(e->guests);
-    hr_inventory_free(e->inventory);
-    hr_pricebook_free(e->book);
-    hr_catalog_free(e->catalog);
-    hr_diag_free(e->diag);
+    estate_release(e);
 }
 
 static void assert_same(const struct hr_size_result *a, const struct hr_size_result *b)

@@ -17,6 +17,7 @@
 #include "study/pool.h"
 #include "study/save.h"
 #include "study/simulate.h"
+#include "study_estate.h"
 
 /* ---- a small estate ---- */
 
@@ -32,45 +33,17 @@ static const char inventory_csv[] =
     "old01,2,8192,off,Debian GNU/Linux 12 (64-bit),,low,60,20\n";
 
 /* What all studies read and none may change. */
-struct estate {
-    char *folder;
-    hr_diag *diag;
-    hr_catalog *catalog;
-    hr_pricebook *book;
-    struct hr_inventory *inventory;
-    struct hr_guests *guests;
-    const struct hr_platform *platforms[4];
-    const struct hr_server *servers[2];
-    struct hr_size_options options;
-};
-
-static void load_inventory(struct estate *e)
-{
-    g_autofree char *path = g_build_filename(e->folder, "inventory.csv", NULL);
-    assert_true(g_file_set_contents(path, inventory_csv, -1, NULL));
-    struct hr_inventory_options inventory = {0};
-    e->inventory = hr_inventory_load(path, &inventory, e->diag, NULL);
-    assert_non_null(e->inventory);
-    assert_int_equal(g_unlink(path), 0);
-    struct hr_guests_options guests = {.powered_off = HR_OFF_STORAGE,
-                                       .reference_mhz = HR_REFERENCE_MHZ};
-    e->guests = hr_guests_new(e->inventory, e->catalog, &guests, e->diag, NULL);
-    assert_non_null(e->guests);
-    assert_int_equal(e->guests->n_running, 7);
-}
-
 static int estate_load(void **state)
 {
     struct estate *e = g_new0(struct estate, 1);
     *state = e;
     e->folder = g_dir_make_tmp("headroom-threads-XXXXXX", NULL);
     assert_non_null(e->folder);
-    e->diag = hr_diag_new();
-    e->catalog = hr_catalog_load(NULL, e->diag, NULL);
-    assert_non_null(e->catalog);
-    e->book = hr_pricebook_load(hr_catalog_dir(e->catalog), NULL, NULL, "USD", e->diag, NULL);
-    assert_non_null(e->book);
-    load_inventory(e);
+    g_autofree char *path = g_build_filename(e->folder, "inventory.csv", NULL);
+    assert_true(g_file_set_contents(path, inventory_csv, -1, NULL));
+    estate_read(e, path);
+    assert_int_equal(g_unlink(path), 0);
+    assert_int_equal(e->guests->n_running, 7);
     /* Each of the memory policies. */
     static const char *const platforms[] = {"vsphere", "hyperv-static", "hyperv-dynamic"};
     for (size_t p = 0; p < G_N_ELEMENTS(platforms); p++) {
@@ -97,11 +70,7 @@ static int estate_load(void **state)
 static int estate_free(void **state)
 {
     struct estate *e = *state;
-    hr_guests_free(e->guests);
-    hr_inventory_free(e->inventory);
-    hr_pricebook_free(e->book);
-    hr_catalog_free(e->catalog);
-    hr_diag_free(e->diag);
+    estate_release(e);
     assert_int_equal(g_rmdir(e->folder), 0);
     g_free(e->folder);
     g_free(e);
