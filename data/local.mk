@@ -41,6 +41,8 @@ platformsdatadir = $(pkgdatadir)/data/platforms
 dist_platformsdata_DATA = \
 	%D%/platforms/azure-local.yaml \
 	%D%/platforms/esx-2.yaml \
+	%D%/platforms/esx-3-foundation.yaml \
+	%D%/platforms/esx-3-standard.yaml \
 	%D%/platforms/esx-3.yaml \
 	%D%/platforms/hyperv-2008.yaml \
 	%D%/platforms/hyperv-2008r2sp1.yaml \
@@ -48,14 +50,21 @@ dist_platformsdata_DATA = \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
 	%D%/platforms/proxmox.yaml \
-	%D%/platforms/vcf.yaml \
 	%D%/platforms/vcf-tiering.yaml \
+	%D%/platforms/vcf.yaml \
+	%D%/platforms/vsphere-4-essentials-plus.yaml \
+	%D%/platforms/vsphere-4-essentials.yaml \
 	%D%/platforms/vsphere-4.yaml \
-	%D%/platforms/vsphere-5.yaml \
+	%D%/platforms/vsphere-5-essentials-plus.yaml \
+	%D%/platforms/vsphere-5-essentials.yaml \
 	%D%/platforms/vsphere-5-standard.yaml \
+	%D%/platforms/vsphere-5-vram.yaml \
+	%D%/platforms/vsphere-5.yaml \
+	%D%/platforms/vsphere-6-essentials-plus.yaml \
 	%D%/platforms/vsphere-6.yaml \
-	%D%/platforms/vsphere.yaml \
+	%D%/platforms/vsphere-essentials-plus.yaml \
 	%D%/platforms/vsphere-standard.yaml \
+	%D%/platforms/vsphere.yaml \
 	%D%/platforms/xcpng.yaml \
 	%D%/platforms/xenserver-4.yaml \
 	%D%/platforms/xenserver-5.6.yaml

@@ -170,6 +170,25 @@ struct hr_floor_rule {
     double sharing_frac;
 };
 
+/* How guests' disks lie on shared storage. */
+enum hr_storage_layout {
+    HR_LAYOUT_UNKNOWN,
+    HR_LAYOUT_CLUSTER_FILE_SYSTEM, /* hosts share volumes */
+    HR_LAYOUT_LUN_PER_GUEST,   /* a host owns a volume, so each guest that moves needs one */
+    HR_LAYOUT_VOLUME_PER_DISK, /* volumes of a pool, handed out as guests' disks */
+    HR_LAYOUT_DISTRIBUTED,     /* the hosts' own disks as one pool */
+    HR_LAYOUT__COUNT
+};
+
+/* Where a guest's I/O goes: it is what cpu_mhz_per_iops is the price of. */
+enum hr_io_path {
+    HR_IO_UNKNOWN,
+    HR_IO_DIRECT,     /* drivers within the hypervisor */
+    HR_IO_PARENT,     /* drivers of a privileged guest: parent partition, domain 0 */
+    HR_IO_CONTROLLER, /* through a storage machine on the host, and its drivers */
+    HR_IO__COUNT
+};
+
 enum hr_licence_kind {
     HR_LICENCE_PER_CORE, /* cores with a minimum per processor and per order */
     HR_LICENCE_PER_SOCKET,
@@ -177,8 +196,39 @@ enum hr_licence_kind {
     HR_LICENCE_PER_CLUSTER,          /* one, however large */
     HR_LICENCE_PER_PROCESSOR_PAIR,   /* two processors of a host each */
     HR_LICENCE_PER_PROCESSOR_CAPPED, /* a processor of so many cores each */
-    HR_LICENCE_WINDOWS_CORE, /* the host licence of Windows Server, Standard or Datacenter */
+    HR_LICENCE_WINDOWS_CORE,   /* the host licence of Windows Server, Standard or Datacenter */
+    HR_LICENCE_PER_GUEST_CORE, /* virtual cores with a minimum per guest and per order */
+    HR_LICENCE_PER_GUEST_MEMORY, /* processors, and more where guests have more memory than
+                                    comes with them */
+    HR_LICENCE_PER_GUEST_PACK,   /* so many guests each */
+    HR_LICENCE_KIT,              /* one bundle for a small cluster */
+    HR_LICENCE_SMALL_SITE,       /* processors, of few sockets or few guests: either will do */
+    /* Other products that are counted as Windows Server is: System Center, for one. */
+    HR_LICENCE_AS_WINDOWS_CORE_STANDARD,
+    HR_LICENCE_AS_WINDOWS_CORE_DATACENTER,
+    HR_LICENCE_AS_WINDOWS_PAIR,
+    HR_LICENCE_AS_WINDOWS_GUEST,
     HR_LICENCE__COUNT
+};
+/* As a platform's file has it: "per-core" ... Each but "windows-core" is a rule's name too. */
+const char *hr_licence_kind_name(enum hr_licence_kind kind);
+
+/* What the contract says. 0 everywhere: no such term. */
+struct hr_licence_terms {
+    int min_cores_per_socket;
+    int min_cores_per_guest; /* for kinds by virtual cores */
+    int min_cores_per_order;
+    int min_sockets_per_host;
+    int min_hosts;         /* smallest bundle */
+    int cores_per_licence; /* cores of one processor that one licence covers */
+    int guests_per_licence;
+    int max_hosts; /* largest cluster it may be used for, and so on */
+    int max_sockets_per_host;
+    int max_sockets;
+    int max_cores;
+    int max_guests;
+    double entitlement_gib;   /* guest memory that comes with one licence */
+    double max_gib_per_guest; /* more of one guest's memory does not count */
 };
 
 /* One product the platform needs, and the rule that counts its units. */
@@ -189,10 +239,7 @@ struct hr_licence {
     bool yearly;              /* subscription: units × years; else bought once */
     double support_year_frac; /* maintenance per year, share of the price, for perpetual ones */
     char *support_price_id;   /* ratio in the price book; wins over support_year_frac */
-    int min_cores_per_socket;
-    int min_cores_per_order; /* 0: none */
-    int min_hosts;           /* smallest bundle, for per host */
-    int cores_per_licence;   /* that one licence covers, for per processor capped */
+    struct hr_licence_terms terms; /* in the file beside the other keys */
     char *source;
 };
 
@@ -222,7 +269,14 @@ struct hr_platform {
     bool has_balancing;
     double balancing_period_s;   /* how often guests may be moved from a busy host */
     double balancing_above_frac; /* of a host's processors or memory: busy above it */
-    int max_hosts;               /* 0: no limit */
+    int max_hosts;               /* of a cluster; 0: no limit, here and below */
+    int max_sockets_per_host;
+    int max_guests_per_host;
+    int max_guests; /* running, of a cluster */
+    /* What is shown and enters no figure. 0 or unknown where a file does not say it. */
+    double install_footprint_gib; /* disk that the hypervisor itself takes on a host */
+    enum hr_storage_layout storage_layout;
+    enum hr_io_path io_path;
     struct hr_licence *licences;
     size_t n_licences;
     bool windows_host_licence; /* the host itself runs Windows Server (Hyper-V) */

@@ -27,6 +27,7 @@
 #include "base/money.h"
 #include "catalog/catalog.h"
 #include "catalog/pricebook.h"
+#include "scenario/scenario.h"
 
 enum { HR_COST_YEARS_MAX = 100 };
 
@@ -77,7 +78,10 @@ struct hr_cost_input {
     int n_hosts;
     const struct hr_storage *storage; /* NULL: none is priced */
     int n_disks;
-    uint32_t n_guests;           /* running */
+    uint32_t n_guests; /* running */
+    /* The running guests, n_guests of them, for licences by their cores or memory; borrowed.
+     * NULL: none is known, and such a licence is counted by the hosts alone. */
+    const struct hr_scenario_guest *guests;
     uint32_t n_windows_guests;   /* Windows Server guests running, whole cluster */
     const uint32_t *windows_max; /* per host: the most it may ever hold, after failover too;
                                     NULL: any host may come to hold them all */

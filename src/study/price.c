@@ -18,6 +18,7 @@ static struct hr_cost_input input_of(const struct hr_search *search,
                                   .storage = cluster->storage,
                                   .n_disks = cluster->n_disks,
                                   .n_guests = search->guests->n_running,
+                                  .guests = search->guests->items,
                                   .n_windows_guests = search->guests->n_windows_server_running,
                                   .windows_max = windows_max,
                                   .cpu_util_mean = cpu_util};
@@ -110,6 +111,7 @@ static bool price_floor(const struct hr_search *search, struct hr_size_floor *fl
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error)
 {
     bool found = false;
+    bool allowed = false;
     struct hr_size_floor best = {0};
     for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
         for (size_t m = 0; m < (*s)->n_memory; m++) {
@@ -125,10 +127,17 @@ bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GE
                 hr_cost_clear(&best.cost);
                 return false;
             }
-            if (!found || floor.cost.tco_cents < best.cost.tco_cents) {
+            /* One that may not be bought stands there only where none may. */
+            g_autofree char *limit =
+                hr_limits_exclude(search->platform, &floor.cluster, search->guests->n_running);
+            bool is_better = allowed == (limit == NULL)
+                                 ? floor.cost.tco_cents < best.cost.tco_cents
+                                 : limit == NULL;
+            if (!found || is_better) {
                 hr_cost_clear(&best.cost);
                 best = floor;
                 found = true;
+                allowed = limit == NULL;
             } else {
                 hr_cost_clear(&floor.cost);
             }

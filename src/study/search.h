@@ -30,11 +30,19 @@ struct hr_needs {
     double active_mib;         /* mean working sets in the day after the worst hour */
     double cpu_mhz;            /* mean demand in the same day */
     const char *largest_guest;
-    int most_vcpus; /* of one guest: no host may have fewer threads */
+    uint32_t n_guests;  /* running */
+    uint32_t n_restart; /* of priority high and medium */
+    int most_vcpus;     /* of one guest: no host may have fewer threads */
     const char *widest_guest;
 };
 void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platform,
                  const struct hr_load *load, uint32_t day_steps, struct hr_needs *out);
+
+/* Do the platform's limits or its licences exclude this cluster? They do so for any cluster
+ * with more of the same hosts, but that guests may find more room. Returns: the reason, the
+ * caller's to free, or NULL. */
+char *hr_limits_exclude(const struct hr_platform *platform,
+                        const struct hr_cluster_spec *cluster, uint32_t n_guests);
 
 /* Does the arithmetic exclude this cluster? Returns: the reason, the caller's to free, or NULL.
  */

@@ -94,23 +94,39 @@ static bool add_candidates(const struct hr_search *search, struct hr_cluster_spe
          cluster.n_hosts++) {
         g_autofree char *excluded = hr_arithmetic_excludes(&search->needs, search->platform,
                                                            &cluster, options->spare_hosts);
-        if (excluded != NULL && options->hosts == 0) {
+        g_autofree char *limit =
+            excluded != NULL
+                ? hr_limits_exclude(search->platform, &cluster, search->needs.n_guests)
+                : NULL;
+        if (excluded != NULL && options->hosts == 0 && limit == NULL) {
             continue;
         }
         n_from_bound++;
-        struct hr_candidate candidate = {
-            .cluster = cluster, .verdict = HR_VERDICT_EXCLUDED, .tco_cents = -1};
+        struct hr_candidate candidate = {.cluster = cluster,
+                                         .verdict = HR_VERDICT_EXCLUDED,
+                                         .is_limited = limit != NULL,
+                                         .tco_cents = -1};
         if (!hr_price_lower_bound(search, &cluster, &candidate.lower_bound_cents, error)) {
             return false;
         }
+        candidate.constraint = g_steal_pointer(&limit);
         g_array_append_val(candidates, candidate);
+        if (candidate.is_limited) {
+            break; /* the first beyond the limit stands for all that are larger */
+        }
     }
     return true;
+}
+
+static void clear_candidate(void *candidate)
+{
+    g_free(((struct hr_candidate *)candidate)->constraint);
 }
 
 static GArray *candidates_of(const struct hr_search *search, GError **error)
 {
     GArray *candidates = g_array_new(FALSE, TRUE, sizeof(struct hr_candidate));
+    g_array_set_clear_func(candidates, clear_candidate);
     int n_disks = hr_size_disks(search->guests, search->platform, search->options->storage);
     for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
         for (size_t m = 0; m < (*s)->n_memory; m++) {
@@ -189,6 +205,9 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
                     struct hr_size_answer *answer, GError **error)
 {
     struct hr_evaluation evaluation = {0};
+    if (candidate->is_limited) {
+        return true;
+    }
     candidate->constraint = known_too_slow(answer, &candidate->cluster);
     if (candidate->constraint != NULL) {
         return true;
@@ -379,7 +398,7 @@ static const struct hr_candidate *largest(const GArray *candidates)
     for (uint32_t c = 0; c < candidates->len; c++) {
         const struct hr_candidate *one = &g_array_index(candidates, struct hr_candidate, c);
         double share = fmin(cluster_mib(one) / most_mib, cluster_mhz(one) / most_mhz);
-        if (share > best_share) {
+        if (share > best_share && !one->is_limited) {
             best = one;
             best_share = share;
         }
@@ -390,6 +409,7 @@ static const struct hr_candidate *largest(const GArray *candidates)
 static bool look_and_log(const struct hr_search *search, struct hr_candidate candidate,
                          struct hr_size_answer *answer, GError **error)
 {
+    candidate.constraint = g_strdup(candidate.constraint); /* the list keeps its own */
     bool ok = look_at(search, &candidate, answer, error);
     log_candidate(answer, &candidate);
     return ok;
@@ -423,15 +443,21 @@ static bool search_candidates(const struct hr_search *search, const GArray *cand
     return true;
 }
 
-/* Why no cluster will do: what the last one tried broke, else what excludes the largest server.
- */
+/* Why no cluster will do: what the last one tried broke and what forbids a larger one, else
+ * what excludes the largest server. */
 static char *why_nothing(const struct hr_search *search, const struct hr_size_answer *answer)
 {
-    for (uint32_t c = answer->n_candidates; c-- > 0;) {
-        if (answer->candidates[c].replications > 0 &&
-            answer->candidates[c].constraint != NULL) {
-            return g_strdup(answer->candidates[c].constraint);
-        }
+    const char *broken = NULL;
+    const char *limit = NULL;
+    for (uint32_t c = 0; c < answer->n_candidates; c++) {
+        const struct hr_candidate *tried = &answer->candidates[c];
+        broken =
+            tried->replications > 0 && tried->constraint != NULL ? tried->constraint : broken;
+        limit = tried->is_limited && limit == NULL ? tried->constraint : limit;
+    }
+    if (broken != NULL || limit != NULL) {
+        return g_strconcat(broken != NULL ? broken : limit,
+                           broken != NULL && limit != NULL ? "; " : NULL, limit, NULL);
     }
     struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS};
     double most_mib = 0.0;

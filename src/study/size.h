@@ -57,6 +57,7 @@ struct hr_candidate {
     int64_t lower_bound_cents;
     enum hr_verdict verdict;
     int replications;      /* simulated */
+    bool is_limited;       /* excluded by the platform's limits or its licence */
     bool lacks_processors; /* clearly too slow for want of processors */
     char *constraint;      /* what broke; NULL when feasible */
     int64_t tco_cents;     /* -1: not priced */

@@ -64,10 +64,17 @@ static void find_periods(const struct hr_search *search, const struct hr_size_an
     out->periods = (struct hr_cost_period *)(void *)g_array_free(periods, FALSE);
 }
 
+/* What a bill borrows. */
+struct borrowed {
+    struct hr_guests *guests;
+    uint32_t *windows_max; /* the most Windows guests of each host */
+};
+
 /* The cluster of a stage, with the guests of its end: licences are bought for them. Returns:
- * the most Windows guests of each host, which the bill borrows; the caller's. */
-static uint32_t *fill_bill(const struct hr_search *search, const struct hr_size_answer *answer,
-                           uint32_t k, struct hr_cost_stage *bill)
+ * what the bill borrows; the caller's. */
+static struct borrowed fill_bill(const struct hr_search *search,
+                                 const struct hr_size_answer *answer, uint32_t k,
+                                 struct hr_cost_stage *bill)
 {
     const struct hr_staged *staged = &answer->staged;
     struct hr_cluster_spec part = answer->cluster;
@@ -88,13 +95,13 @@ static uint32_t *fill_bill(const struct hr_search *search, const struct hr_size_
                                          .storage = part.storage,
                                          .n_disks = part.n_disks,
                                          .n_guests = guests->n_running,
+                                         .guests = guests->items,
                                          .n_windows_guests = guests->n_windows_server_running,
                                          .windows_max = windows_max,
                                          .cpu_util_mean = answer->cpu_util_mean,
                                          .periods = staged->periods,
                                          .n_periods = staged->n_periods}};
-    hr_guests_free(guests);
-    return windows_max;
+    return (struct borrowed){guests, windows_max};
 }
 
 bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answer,
@@ -112,14 +119,15 @@ bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answe
     }
     find_periods(search, answer, out);
     struct hr_cost_stage bills[HR_STAGES_MAX];
-    uint32_t *windows_max[HR_STAGES_MAX] = {NULL};
+    struct borrowed borrowed[HR_STAGES_MAX] = {{NULL}};
     for (uint32_t k = 0; k < out->n_stages; k++) {
-        windows_max[k] = fill_bill(search, answer, k, &bills[k]);
+        borrowed[k] = fill_bill(search, answer, k, &bills[k]);
     }
     bool ok = hr_cost_compute_staged(bills, out->n_stages, &search->options->cost, search->book,
                                      &out->cost, error);
     for (uint32_t k = 0; k < out->n_stages; k++) {
-        g_free(windows_max[k]);
+        g_free(borrowed[k].windows_max);
+        hr_guests_free(borrowed[k].guests);
     }
     return ok;
 }
