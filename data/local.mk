@@ -125,6 +125,7 @@ dist_validationdata_DATA = \
 	%D%/validation/smart-paging-failover-reclaim.yaml \
 	%D%/validation/smart-paging.yaml \
 	%D%/validation/static-ten.yaml \
+	%D%/validation/tco-two-to-one.yaml \
 	%D%/validation/tps-identical.yaml \
 	%D%/validation/tps-sites.yaml \
 	%D%/validation/tps-vista.yaml

@@ -184,3 +184,25 @@ void hr_simulate_result_clear(struct hr_simulate_result *result)
     g_free(result->platforms);
     *result = (struct hr_simulate_result){0};
 }
+
+struct hr_cost_input hr_simulated_cost_input(const struct hr_simulated *simulated,
+                                             uint32_t **windows_max)
+{
+    const struct hr_scenario *s = &simulated->scenario;
+    struct hr_size_options options = {.spare_hosts = s->spare_hosts};
+    struct hr_search search = {.guests = s->guests, .options = &options};
+    *windows_max = hr_windows_max(&search, &s->cluster, simulated->runs, simulated->n_runs);
+    struct hr_cost_input input = {.platform = s->platform,
+                                  .server = s->cluster.server,
+                                  .memory = s->cluster.memory,
+                                  .n_hosts = s->cluster.n_hosts,
+                                  .storage = s->cluster.storage,
+                                  .n_disks = s->cluster.n_disks,
+                                  .n_guests = s->guests->n_running,
+                                  .n_windows_guests = s->guests->n_windows_server_running,
+                                  .windows_max = *windows_max};
+    for (int r = 0; r < simulated->n_runs; r++) {
+        input.cpu_util_mean += simulated->runs[r].cpu_util_mean / simulated->n_runs;
+    }
+    return input;
+}

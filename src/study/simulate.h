@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* study/simulate.h - one scenario as it is: a fixed cluster, run on each of its platforms in
- * every replication. Nothing is searched and nothing is priced.
+ * every replication. Nothing is searched.
  *
  * Owner: hr_simulate_result owns its arrays and text; the scenario file is borrowed and must
  * outlive it.
@@ -15,6 +15,7 @@
 #include <glib.h>
 
 #include "base/progress.h"
+#include "cost/cost.h"
 #include "run/run.h"
 #include "scenario/read.h"
 #include "store/store.h"
@@ -45,6 +46,13 @@ struct hr_simulate_result {
 bool hr_simulate(const struct hr_scenario_file *file, const struct hr_simulate_options *options,
                  struct hr_simulate_result *out, GError **error);
 void hr_simulate_result_clear(struct hr_simulate_result *result);
+
+/* What a bill of one platform's cluster rests on: the hosts, guests and use of processors that
+ * its runs showed, in every year. windows_max: the most Windows guests each host may ever hold,
+ * counted as sizing counts them. Returns: borrows from simulated and *windows_max, which is the
+ * caller's to free. */
+struct hr_cost_input hr_simulated_cost_input(const struct hr_simulated *simulated,
+                                             uint32_t **windows_max);
 
 /* What the study was made from; all borrowed. */
 struct hr_simulate_context {

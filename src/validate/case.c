@@ -6,7 +6,7 @@
 
 enum { MOST_POINTS = 1000, MOST_SERVERS = 10000, MOST_CUSTOMERS = 100000000 };
 
-static const char *const KINDS[] = {"scenario", "queue", NULL};
+static const char *const KINDS[] = {"scenario", "queue", "cost", NULL};
 static const char *const EVIDENCE[] = {"exact", "measured", "trend", NULL};
 static const char *const FOLDS[] = {"none", "sum", "min", "max", "mean", "count", NULL};
 static const char *const RELATIONS[] = {"at_most",   "at_least", "less_than",
@@ -127,16 +127,8 @@ static const hr_node *list_of(const struct reading *r, const hr_node *root, cons
     return list;
 }
 
-static void read_scenario_case(const struct reading *r, const hr_node *root,
-                               struct hr_case *out, GError **error)
+static void read_expectations(const struct reading *r, const hr_node *root, struct hr_case *out)
 {
-    static const char *const keys[] = {"kind",     "case",   "what", "source",
-                                       "scenario", "expect", NULL};
-    hr_node_check_keys(r->tree, root, keys, r->diag);
-    if (hr_node_require(r->tree, root, "scenario", r->diag)) {
-        out->scenario = hr_scenario_read(r->tree, hr_node_get(root, "scenario"), r->catalog,
-                                         r->diag, error);
-    }
     const hr_node *list = list_of(r, root, "expect");
     if (list == NULL) {
         return;
@@ -146,6 +138,38 @@ static void read_scenario_case(const struct reading *r, const hr_node *root,
     for (size_t i = 0; i < out->n_expectations; i++) {
         read_expectation(r, hr_node_at(list, i), &out->expectations[i]);
     }
+}
+
+static void read_scenario(const struct reading *r, const hr_node *root, struct hr_case *out,
+                          GError **error)
+{
+    if (hr_node_require(r->tree, root, "scenario", r->diag)) {
+        out->scenario = hr_scenario_read(r->tree, hr_node_get(root, "scenario"), r->catalog,
+                                         r->diag, error);
+    }
+}
+
+static void read_scenario_case(const struct reading *r, const hr_node *root,
+                               struct hr_case *out, GError **error)
+{
+    static const char *const keys[] = {"kind",     "case",   "what", "source",
+                                       "scenario", "expect", NULL};
+    hr_node_check_keys(r->tree, root, keys, r->diag);
+    read_scenario(r, root, out, error);
+    read_expectations(r, root, out);
+}
+
+static void read_cost_case(const struct reading *r, const hr_node *root, struct hr_case *out,
+                           GError **error)
+{
+    static const char *const keys[] = {"kind",  "case",     "what",     "source",
+                                       "book",  "scenario", "clusters", "break_even",
+                                       "years", "expect",   NULL};
+    hr_node_check_keys(r->tree, root, keys, r->diag);
+    read_scenario(r, root, out, error);
+    hr_case_cost_read(r->tree, root, hr_catalog_dir(r->catalog), out->scenario, &out->cost,
+                      r->diag);
+    read_expectations(r, root, out);
 }
 
 /* ---- queues
@@ -271,10 +295,18 @@ static void read_root(const struct reading *r, const hr_node *root, struct hr_ca
         return;
     }
     out->kind = (enum hr_case_kind)kind;
-    if (out->kind == HR_CASE_SCENARIO) {
+    switch (out->kind) {
+    case HR_CASE_SCENARIO:
         read_scenario_case(r, root, out, error);
-    } else {
+        break;
+    case HR_CASE_QUEUE:
         read_queue_case(r, root, &out->queue);
+        break;
+    case HR_CASE_COST:
+        read_cost_case(r, root, out, error);
+        break;
+    case HR_CASE__COUNT:
+        break;
     }
 }
 
@@ -324,6 +356,7 @@ void hr_case_free(struct hr_case *one)
     g_free(one->expectations);
     g_free(one->queue.arrivals_per_s);
     g_free(one->queue.servers);
+    hr_case_cost_clear(&one->cost);
     hr_scenario_file_free(one->scenario);
     g_free(one->name);
     g_free(one->what);

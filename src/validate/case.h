@@ -3,9 +3,10 @@
  *
  * A case of kind "scenario" holds a scenario as doc/headroom-scenario.5 has it, and what is
  * expected of the document that simulating it gives. A case of kind "queue" is a grid of
- * queues with Poisson arrivals and exponential service, for the engine. Several files may
- * belong to one case.
- * Owner: hr_case owns its text, its tree and its scenario; the catalogue is borrowed.
+ * queues with Poisson arrivals and exponential service, for the engine. A case of kind "cost"
+ * holds a scenario of which several clusters are simulated and priced. Several files may belong
+ * to one case.
+ * Owner: hr_case owns its text, its tree, its scenario and its book; the catalogue is borrowed.
  */
 #ifndef HR_VALIDATE_CASE_H
 #define HR_VALIDATE_CASE_H
@@ -17,8 +18,9 @@
 
 #include "base/tree.h"
 #include "scenario/read.h"
+#include "validate/case_cost.h"
 
-enum hr_case_kind { HR_CASE_SCENARIO, HR_CASE_QUEUE, HR_CASE__COUNT };
+enum hr_case_kind { HR_CASE_SCENARIO, HR_CASE_QUEUE, HR_CASE_COST, HR_CASE__COUNT };
 
 /* Exact: arithmetic. Measured: with a tolerance. Trend: order or sign. */
 enum hr_evidence { HR_EXACT, HR_MEASURED, HR_TREND, HR_EVIDENCE__COUNT };
@@ -92,6 +94,7 @@ struct hr_case {
     struct hr_expectation *expectations; /* none: kind queue */
     size_t n_expectations;
     struct hr_queue_grid queue;
+    struct hr_case_cost cost; /* kind cost */
 };
 
 /* Reads one file. Returns: the case, the caller's; NULL with fatal findings in diag, or with

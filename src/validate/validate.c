@@ -10,6 +10,7 @@
 #include "study/pool.h"
 #include "study/simulate.h"
 #include "study/simulate_json.h"
+#include "validate/costing.h"
 #include "validate/queueing.h"
 
 /* ---- reading
@@ -151,6 +152,17 @@ struct working {
     GArray *verdicts;
 };
 
+static void judge_all(const struct working *w, const struct hr_case *one,
+                      const json_t *document)
+{
+    for (size_t i = 0; i < one->n_expectations; i++) {
+        struct hr_verdict verdict;
+        if (hr_judge(one, &one->expectations[i], document, &verdict, w->diag)) {
+            g_array_append_val(w->verdicts, verdict);
+        }
+    }
+}
+
 static bool validate_scenario(const struct working *w, const struct hr_case *one,
                               GError **error)
 {
@@ -161,14 +173,21 @@ static bool validate_scenario(const struct working *w, const struct hr_case *one
         return false;
     }
     json_t *document = hr_simulate_json(&result);
-    for (size_t i = 0; i < one->n_expectations; i++) {
-        struct hr_verdict verdict;
-        if (hr_judge(one, &one->expectations[i], document, &verdict, w->diag)) {
-            g_array_append_val(w->verdicts, verdict);
-        }
-    }
+    judge_all(w, one, document);
     json_decref(document);
     hr_simulate_result_clear(&result);
+    return true;
+}
+
+static bool validate_cost(const struct working *w, const struct hr_case *one, GError **error)
+{
+    json_t *document = hr_costing_run(one->scenario, &one->cost, w->n_threads, error);
+    if (document == NULL) {
+        g_prefix_error(error, "%s: ", hr_tree_name(one->tree));
+        return false;
+    }
+    judge_all(w, one, document);
+    json_decref(document);
     return true;
 }
 
@@ -236,6 +255,21 @@ static void validate_queue(const struct working *w, const struct hr_case *one)
 /* ---- all
  * -------------------------------------------------------------------------------------- */
 
+static bool validate_one(const struct working *w, const struct hr_case *one, GError **error)
+{
+    switch (one->kind) {
+    case HR_CASE_SCENARIO:
+        return validate_scenario(w, one, error);
+    case HR_CASE_COST:
+        return validate_cost(w, one, error);
+    case HR_CASE_QUEUE:
+    case HR_CASE__COUNT:
+        break;
+    }
+    validate_queue(w, one);
+    return true;
+}
+
 static void clear_verdict(void *element)
 {
     hr_verdict_clear(element);
@@ -251,9 +285,7 @@ bool hr_validate(const struct hr_cases *cases, int n_threads, hr_progress *progr
     for (size_t i = 0; i < cases->n; i++) {
         const struct hr_case *one = cases->items[i];
         hr_progress_say(progress, "%s (file %zu of %zu)", one->name, i + 1, cases->n);
-        if (one->kind == HR_CASE_QUEUE) {
-            validate_queue(&w, one);
-        } else if (!validate_scenario(&w, one, error)) {
+        if (!validate_one(&w, one, error)) {
             return false;
         }
     }

@@ -20,3 +20,7 @@ tests_unit_test_cost_book_LDADD = $(UNIT_LDADD)
 UNIT_TESTS += tests/unit/test_cost_eras
 tests_unit_test_cost_eras_SOURCES = tests/unit/test_cost_eras.c
 tests_unit_test_cost_eras_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_price_moves
+tests_unit_test_price_moves_SOURCES = tests/unit/test_price_moves.c
+tests_unit_test_price_moves_LDADD = $(UNIT_LDADD)
