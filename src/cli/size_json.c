@@ -111,6 +111,9 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
     (void)json_object_set_new(row, "capex", money(cost->capex_cents));
     (void)json_object_set_new(row, "opex", money(cost->opex_cents));
     (void)json_object_set_new(row, "tco", money(cost->tco_cents));
+    (void)json_object_set_new(row, "tco_interval",
+                              json_pack("{s:o, s:o}", "low", money(a->tco_interval.low_cents),
+                                        "high", money(a->tco_interval.high_cents)));
     (void)json_object_set_new(row, "capex_cash", money(cost->capex_cash_cents));
     (void)json_object_set_new(row, "opex_cash", money(cost->opex_cash_cents));
     (void)json_object_set_new(row, "tco_cash", money(cost->tco_cash_cents));

@@ -118,6 +118,17 @@ static void print_reserve(const struct hr_size_printed *p, const struct hr_size_
     fprintf(out, ": TCO %s, all at the start %s\n", in_stages, start);
 }
 
+/* Of the cost: what differs between the replications, their use of processors, and so power. */
+static void print_interval(const struct hr_size_answer *a, FILE *out)
+{
+    char low[32];
+    char high[32];
+    format_whole(a->tco_interval.low_cents, low, sizeof low);
+    format_whole(a->tco_interval.high_cents, high, sizeof high);
+    fprintf(out, "  TCO, 95 %% interval            %s … %s, of the load that was simulated\n",
+            low, high);
+}
+
 static void print_details(const struct hr_size_printed *p, const struct hr_size_answer *a,
                           FILE *out)
 {
@@ -138,6 +149,7 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
                     : "");
     }
     fputc('\n', out);
+    print_interval(a, out);
     fprintf(out,
             "  guest-minutes a run           %.0f with host swap, %.0f with guest paging\n",
             a->swapped_min, a->paged_min);

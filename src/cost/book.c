@@ -7,7 +7,7 @@ static const struct hr_price *get_from_book(const void *table, const char *id)
     return hr_pricebook_get(book, id);
 }
 
-static struct hr_prices prices_of(const hr_pricebook *book)
+struct hr_prices hr_prices_of_book(const hr_pricebook *book)
 {
     return (struct hr_prices){
         .name = hr_pricebook_name(book),
@@ -21,7 +21,7 @@ static struct hr_prices prices_of(const hr_pricebook *book)
 bool hr_cost_compute(const struct hr_cost_input *input, const struct hr_cost_params *params,
                      const hr_pricebook *book, struct hr_cost *out, GError **error)
 {
-    struct hr_prices prices = prices_of(book);
+    struct hr_prices prices = hr_prices_of_book(book);
     return hr_cost_compute_from(input, params, &prices, out, error);
 }
 
@@ -29,13 +29,13 @@ bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
                             const struct hr_cost_params *params, const hr_pricebook *book,
                             struct hr_cost *out, GError **error)
 {
-    struct hr_prices prices = prices_of(book);
+    struct hr_prices prices = hr_prices_of_book(book);
     return hr_cost_compute_staged_from(stages, n_stages, params, &prices, out, error);
 }
 
 bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
                          const hr_pricebook *book, int64_t *tco_cents, GError **error)
 {
-    struct hr_prices prices = prices_of(book);
+    struct hr_prices prices = hr_prices_of_book(book);
     return hr_cost_lower_bound_from(input, params, &prices, tco_cents, error);
 }

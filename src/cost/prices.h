@@ -26,6 +26,9 @@ struct hr_prices {
     const char *month; /* of the book, YYYY-MM; NULL: every price counts as of that month */
 };
 
+/* The prices of a book, which is borrowed. */
+struct hr_prices hr_prices_of_book(const hr_pricebook *book);
+
 bool hr_cost_compute_from(const struct hr_cost_input *input,
                           const struct hr_cost_params *params, const struct hr_prices *prices,
                           struct hr_cost *out, GError **error);

@@ -91,6 +91,8 @@ static const struct hr_field platform_fields[] = {
     F(capex_cents),
     F(opex_cents),
     F(tco_cents),
+    F(tco_low_cents),
+    F(tco_high_cents),
     F(capex_cash_cents),
     F(opex_cash_cents),
     F(tco_cash_cents),

@@ -61,6 +61,7 @@ struct hr_row_platform {
     double restart_max_s;
     const char *failure_outcome; /* one sentence */
     int64_t capex_cents, opex_cents, tco_cents;
+    int64_t tco_low_cents, tco_high_cents; /* 95 % interval over replications */
     int64_t capex_cash_cents, opex_cash_cents, tco_cash_cents;
     int64_t cost_per_guest_cents;
     const char *windows_edition; /* "Standard", "Datacenter"; optional */

@@ -21,6 +21,7 @@ static const char answer_sql[] =
     "  p.guests_not_restarted, p.restart_max_s, p.failure_outcome,\n"
     "  p.capex_cents / 100.0 AS capex, p.opex_cents / 100.0 AS opex, p.tco_cents / 100.0\n"
     "    AS tco,\n"
+    "  p.tco_low_cents / 100.0 AS tco_low, p.tco_high_cents / 100.0 AS tco_high,\n"
     "  p.capex_cash_cents / 100.0 AS capex_cash, p.opex_cash_cents / 100.0 AS opex_cash,\n"
     "  p.tco_cash_cents / 100.0 AS tco_cash,\n"
     "  p.cost_per_guest_cents / 100.0 AS cost_per_guest,\n"

@@ -8,6 +8,7 @@ libheadroom_a_SOURCES += \
 	%D%/needs.c \
 	%D%/pool.c %D%/pool.h \
 	%D%/price.c \
+	%D%/reprice.c %D%/reprice.h \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
 	%D%/save_runs.c %D%/save_runs.h \

@@ -71,6 +71,8 @@ bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_sp
         hr_priced_clear(&priced);
         return false;
     }
+    const struct hr_cost_stage all = {.input = input};
+    priced.bill = hr_kept_bill_new(&all, 1);
     *out = priced;
     return true;
 }
@@ -79,17 +81,48 @@ void hr_priced_clear(struct hr_priced *priced)
 {
     hr_cost_clear(&priced->cost);
     g_clear_pointer(&priced->periods, g_array_unref);
+    g_clear_pointer(&priced->bill, hr_kept_bill_free);
+}
+
+/* Each replication has a use of processors of its own; that of other loads than the last was
+ * simulated with the first ones only, and is taken to differ alike. */
+bool hr_price_interval(const struct hr_search *search, struct hr_size_answer *answer,
+                       GError **error)
+{
+    const struct hr_size_options *options = search->options;
+    const struct hr_prices prices = hr_prices_of_book(search->book);
+    g_autofree double *shift = g_new(double, (gsize)answer->n_runs);
+    double mean = 0.0;
+    for (int r = 0; r < answer->n_runs; r++) {
+        mean += answer->runs[r].cpu_util_mean / answer->n_runs;
+    }
+    for (int r = 0; r < answer->n_runs; r++) {
+        shift[r] = answer->runs[r].cpu_util_mean - mean;
+    }
+    return hr_kept_bill_interval(hr_size_bill(answer, options->buy_staged), &options->cost,
+                                 &prices, shift, answer->n_runs,
+                                 hr_size_cost(answer, options->buy_staged)->tco_cents,
+                                 &answer->tco_interval, error);
 }
 
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error)
+{
+    const struct hr_prices prices = hr_prices_of_book(search->book);
+    return hr_price_lower_bound_from(search, cluster, &prices, tco_cents, error);
+}
+
+bool hr_price_lower_bound_from(const struct hr_search *search,
+                               const struct hr_cluster_spec *cluster,
+                               const struct hr_prices *prices, int64_t *tco_cents,
+                               GError **error)
 {
     struct hr_use idle = {0};
     g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
     struct hr_cost_input input = input_of(search, cluster, windows_max, 0.0);
     GArray *periods = years_of(search, cluster, &idle, &input); /* input borrows it */
     bool ok =
-        hr_cost_lower_bound(&input, &search->options->cost, search->book, tco_cents, error);
+        hr_cost_lower_bound_from(&input, &search->options->cost, prices, tco_cents, error);
     g_array_unref(periods);
     return ok;
 }

@@ -124,6 +124,8 @@ static bool save_platform(const struct saving *s, const struct hr_size_answer *a
         .capex_cents = cost->capex_cents,
         .opex_cents = cost->opex_cents,
         .tco_cents = cost->tco_cents,
+        .tco_low_cents = a->tco_interval.low_cents,
+        .tco_high_cents = a->tco_interval.high_cents,
         .capex_cash_cents = cost->capex_cash_cents,
         .opex_cash_cents = cost->opex_cash_cents,
         .tco_cash_cents = cost->tco_cash_cents,

@@ -158,6 +158,7 @@ struct hr_priced {
     struct hr_cost cost;
     struct hr_use use;
     GArray *periods; /* struct hr_cost_period */
+    struct hr_kept_bill *bill;
 };
 /* Prices a cluster by what its runs say. Owner of *out: the caller (hr_priced_clear). */
 bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_spec *cluster,
@@ -166,6 +167,14 @@ bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_sp
 void hr_priced_clear(struct hr_priced *priced);
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error);
+/* The same at other prices. */
+bool hr_price_lower_bound_from(const struct hr_search *search,
+                               const struct hr_cluster_spec *cluster,
+                               const struct hr_prices *prices, int64_t *tco_cents,
+                               GError **error);
+/* Fills answer->tco_interval. Requires: a feasible answer with its stages. */
+bool hr_price_interval(const struct hr_search *search, struct hr_size_answer *answer,
+                       GError **error);
 
 /* When which host must be bought, and what that costs: fills answer->staged. Requires: an
  * answer with its runs. */

@@ -47,6 +47,20 @@ const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy
     return buy_staged && answer->staged.n_stages > 0 ? &answer->staged.cost : &answer->cost;
 }
 
+const struct hr_kept_bill *hr_size_bill(const struct hr_size_answer *answer, bool buy_staged)
+{
+    if (buy_staged && answer->staged.n_stages > 0) {
+        return answer->staged.bill;
+    }
+    for (uint32_t c = 0; answer->feasible && c < answer->n_candidates; c++) {
+        const struct hr_candidate *candidate = &answer->candidates[c];
+        if (candidate->bill != NULL && hr_same_cluster(&candidate->cluster, &answer->cluster)) {
+            return candidate->bill;
+        }
+    }
+    return NULL;
+}
+
 const struct hr_cost_period *hr_size_periods(const struct hr_size_answer *answer,
                                              bool buy_staged, size_t *n)
 {
@@ -228,6 +242,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
                               &priced, error);
         if (ok) {
             candidate->tco_cents = priced.cost.tco_cents;
+            candidate->bill = g_steal_pointer(&priced.bill);
             if (!answer->feasible || priced.cost.tco_cents < answer->cost.tco_cents) {
                 adopt(answer, &candidate->cluster, &evaluation, &priced);
             }
@@ -422,6 +437,8 @@ static bool search_candidates(const struct hr_search *search, const GArray *cand
     for (uint32_t c = 0; c < candidates->len; c++) {
         const struct hr_candidate *next = &g_array_index(candidates, struct hr_candidate, c);
         if (answer->feasible && next->lower_bound_cents >= answer->cost.tco_cents) {
+            answer->n_rest = candidates->len - c;
+            answer->rest = g_memdup2(next, answer->n_rest * sizeof *next);
             break;
         }
         if (!look_and_log(search, *next, answer, error)) {
@@ -501,7 +518,8 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
         }
         hr_evaluate_series(search, &answer->cluster, &answer->runs[0]);
         hr_find_reserve(search, &answer->cluster, &answer->reserve);
-        if (!hr_find_stages(search, answer, error)) {
+        if (!hr_find_stages(search, answer, error) ||
+            !hr_price_interval(search, answer, error)) {
             return false;
         }
     } else {
@@ -590,7 +608,10 @@ void hr_size_result_clear(struct hr_size_result *result)
         }
         for (uint32_t c = 0; c < answer->n_candidates; c++) {
             g_free(answer->candidates[c].constraint);
+            hr_kept_bill_free(answer->candidates[c].bill);
         }
+        g_free(answer->rest);
+        hr_kept_bill_free(answer->staged.bill);
         g_free(answer->runs);
         g_free(answer->candidates);
         g_free(answer->periods);

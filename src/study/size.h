@@ -19,6 +19,7 @@
 #include "cost/cost.h"
 #include "run/run.h"
 #include "scenario/scenario.h"
+#include "study/reprice.h"
 
 struct hr_size_options {
     const struct hr_platform **platforms; /* NULL-terminated */
@@ -56,11 +57,12 @@ struct hr_candidate {
     struct hr_cluster_spec cluster;
     int64_t lower_bound_cents;
     enum hr_verdict verdict;
-    int replications;      /* simulated */
-    bool is_limited;       /* excluded by the platform's limits or its licence */
-    bool lacks_processors; /* clearly too slow for want of processors */
-    char *constraint;      /* what broke; NULL when feasible */
-    int64_t tco_cents;     /* -1: not priced */
+    int replications;          /* simulated */
+    bool is_limited;           /* excluded by the platform's limits or its licence */
+    bool lacks_processors;     /* clearly too slow for want of processors */
+    char *constraint;          /* what broke; NULL when feasible */
+    int64_t tco_cents;         /* -1: not priced */
+    struct hr_kept_bill *bill; /* to price it again; NULL: not priced */
 };
 
 struct hr_size_floor {
@@ -93,6 +95,7 @@ struct hr_staged {
     struct hr_cost cost;
     struct hr_cost_period *periods; /* what runs when; NULL without stages */
     size_t n_periods;
+    struct hr_kept_bill *bill; /* to price it again; NULL without stages */
 };
 
 /* Use of a cluster's processors at two loads; between them it goes straight with demand. */
@@ -123,6 +126,9 @@ struct hr_size_answer {
     int n_runs;
     struct hr_candidate *candidates; /* in the order looked at */
     uint32_t n_candidates;
+    struct hr_candidate *rest; /* never looked at: their lower bound exceeds the answer */
+    uint32_t n_rest;
+    struct hr_money_range tco_interval; /* 95 %, of the cost that hr_size_cost() returns */
     struct hr_size_floor floor;
     struct hr_reserve_found reserve;
     struct hr_staged staged;
@@ -149,6 +155,9 @@ int64_t hr_size_cost_per_guest_cents(const struct hr_size_answer *answer, bool b
                                      uint32_t n_guests);
 /* The cost of the answer, all bought at the start or in stages (where anything can wait). */
 const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy_staged);
+
+/* The bill of that cost, to be priced again. NULL when infeasible. */
+const struct hr_kept_bill *hr_size_bill(const struct hr_size_answer *answer, bool buy_staged);
 
 /* What runs when, all bought at the start or in stages (where anything can wait). */
 const struct hr_cost_period *hr_size_periods(const struct hr_size_answer *answer,

@@ -125,6 +125,7 @@ bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answe
     }
     bool ok = hr_cost_compute_staged(bills, out->n_stages, &search->options->cost, search->book,
                                      &out->cost, error);
+    out->bill = ok ? hr_kept_bill_new(bills, out->n_stages) : NULL;
     for (uint32_t k = 0; k < out->n_stages; k++) {
         g_free(borrowed[k].windows_max);
         hr_guests_free(borrowed[k].guests);

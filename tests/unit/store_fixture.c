@@ -126,6 +126,8 @@ struct hr_row_platform fixture_platform(const struct fixture_size *size, int pla
         .capex_cents = 5000000 + DRAW(size, 100000, 6, p),
         .opex_cents = 3000000 + p,
         .tco_cents = 8000000 + 10007 * p,
+        .tco_low_cents = 7900000 + p,
+        .tco_high_cents = 8200000 + p,
         .capex_cash_cents = 5100001,
         .opex_cash_cents = 3500002,
         .tco_cash_cents = 8600003,

@@ -128,7 +128,8 @@ static void study_and_platform_return(hr_store *store)
             REAL(swapped_min), REAL(paged_min);
         REAL(cpu_util_mean), INT(guests_lost_host), INT(guests_not_restarted);
         REAL(restart_max_s), TEXT(failure_outcome), INT(capex_cents), INT(opex_cents);
-        INT(tco_cents), INT(capex_cash_cents), INT(opex_cash_cents), INT(tco_cash_cents);
+        INT(tco_cents), INT(tco_low_cents), INT(tco_high_cents), INT(capex_cash_cents),
+            INT(opex_cash_cents), INT(tco_cash_cents);
         INT(cost_per_guest_cents), TEXT(windows_edition), TEXT(binding), TEXT(next_smaller);
         INT(candidates_tried), INT(reserve_guests), INT(reserve_at_least);
         INT(largest_guest_mib), REAL(lasts_months), INT(lasts_at_least), TEXT(buy),
