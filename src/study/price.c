@@ -83,12 +83,27 @@ void hr_priced_clear(struct hr_priced *priced)
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error)
 {
+    int64_t capex_cents = 0;
+    return hr_price_lower_bounds(search, cluster, &capex_cents, tco_cents, error);
+}
+
+bool hr_price_watts_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                        double *watts, GError **error)
+{
+    struct hr_cost_input input = input_of(search, cluster, NULL, 0.0);
+    return hr_cost_watts_max(&input, &search->options->cost, search->book, watts, error);
+}
+
+bool hr_price_lower_bounds(const struct hr_search *search,
+                           const struct hr_cluster_spec *cluster, int64_t *capex_cents,
+                           int64_t *tco_cents, GError **error)
+{
     struct hr_use idle = {0};
     g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
     struct hr_cost_input input = input_of(search, cluster, windows_max, 0.0);
     GArray *periods = years_of(search, cluster, &idle, &input); /* input borrows it */
-    bool ok =
-        hr_cost_lower_bound(&input, &search->options->cost, search->book, tco_cents, error);
+    bool ok = hr_cost_lower_bounds(&input, &search->options->cost, search->book, capex_cents,
+                                   tco_cents, error);
     g_array_unref(periods);
     return ok;
 }
