@@ -22,6 +22,7 @@ static const struct hr_option options_table[] = {
     {"platforms", 0, "A,B,...", "only these platforms (default: all that have prices)"},
     {"servers", 0, "MODEL,...", "only these servers (default: all of the catalogue)"},
     {"hosts", 0, "N", "clusters of exactly N hosts (default: as many as are needed)"},
+    {"budget", 0, "AMOUNT", "capital cost at most; other limits stand in a scenario"},
     {"spare", 0, "N", "hosts that fail at the worst hour (default 1)"},
     {"years", 0, "N", "years of cost (default 5)"},
     {"growth", 0, "PCT", "more guests of the same mix, percent a year (default 0)"},
@@ -97,6 +98,12 @@ static bool read_settings(struct call *call, GError **error)
         !hr_options_choice(words, "powered-off", rules, &s->powered_off, error)) {
         return false;
     }
+    const char *budget = hr_options_get(words, "budget");
+    if (budget != NULL && !hr_limits_parse_amount(budget, &s->limits.budget_capex_cents)) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "--budget \"%s\": an amount above 0 is expected, as 100000", budget);
+        return false;
+    }
     if (s->hosts > 0 && s->hosts <= s->spare) {
         g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
                     "--hosts %d with --spare %d leaves no host to run on", (int)s->hosts,
@@ -129,6 +136,7 @@ static bool set_options(struct call *call, GError **error)
     o->growth_pct = s->growth_pct;
     o->demand_growth_pct = s->demand_growth_pct;
     o->buy_staged = buy == 1;
+    o->limits = s->limits;
     hr_cost_params_default(&o->cost);
     o->cost.years = (int)s->years;
     o->cost.discount_rate = s->discount_pct / 100.0;
@@ -241,6 +249,27 @@ static bool choose_platforms(struct call *call, GError **error)
     return true;
 }
 
+/* A vendor that sells none of the servers is a slip of the pen, not an answer. */
+static bool check_vendor(const struct call *call, GError **error)
+{
+    const char *wanted = call->settings.limits.vendor;
+    g_autoptr(GPtrArray) vendors = g_ptr_array_new();
+    for (const struct hr_server **s = call->servers; *s != NULL; s++) {
+        if (wanted == NULL || g_ascii_strcasecmp((*s)->vendor, wanted) == 0) {
+            return true;
+        }
+        if (!g_ptr_array_find_with_equal_func(vendors, (*s)->vendor, g_str_equal, NULL)) {
+            g_ptr_array_add(vendors, (*s)->vendor);
+        }
+    }
+    g_ptr_array_add(vendors, NULL);
+    g_autofree char *all = g_strjoinv(", ", (char **)vendors->pdata);
+    g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                "limits: none of the servers is of the vendor \"%s\" (they are of %s)", wanted,
+                all);
+    return false;
+}
+
 static bool choose_servers(struct call *call, GError **error)
 {
     size_t n = hr_catalog_n_servers(call->catalog);
@@ -262,7 +291,7 @@ static bool choose_servers(struct call *call, GError **error)
         }
     }
     call->options.servers = call->servers;
-    return true;
+    return check_vendor(call, error);
 }
 
 static void note_growth(const struct call *call)

@@ -30,14 +30,15 @@ static json_t *study(const struct hr_size_printed *p)
 {
     struct hr_inventory_totals t;
     hr_inventory_totals(p->inventory, &t);
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:i, s:i, s:f, s:f, s:s}", "guests",
-                     (json_int_t)t.guests, "powered_on", (json_int_t)t.powered_on, "vcpus",
-                     (json_int_t)t.vcpus, "memory_mib", (json_int_t)t.memory_mib, "simulated",
-                     (json_int_t)p->guests->n_running, "days", p->options->days, "replications",
-                     p->options->replications, "years", p->options->cost.years, "spare_hosts",
-                     p->options->spare_hosts, "growth_pct", p->options->growth_pct,
-                     "demand_growth_pct", p->options->demand_growth_pct, "buy",
-                     p->options->buy_staged ? "staged" : "start");
+    g_autofree char *limits = hr_limits_text(&p->options->limits);
+    return json_pack(
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:f, s:i, s:i, s:i, s:f, s:f, s:s}", "limits", limits,
+        "guests", (json_int_t)t.guests, "powered_on", (json_int_t)t.powered_on, "vcpus",
+        (json_int_t)t.vcpus, "memory_mib", (json_int_t)t.memory_mib, "simulated",
+        (json_int_t)p->guests->n_running, "days", p->options->days, "replications",
+        p->options->replications, "years", p->options->cost.years, "spare_hosts",
+        p->options->spare_hosts, "growth_pct", p->options->growth_pct, "demand_growth_pct",
+        p->options->demand_growth_pct, "buy", p->options->buy_staged ? "staged" : "start");
 }
 
 static json_t *floor_of(const struct hr_size_answer *a)

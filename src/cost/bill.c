@@ -129,6 +129,7 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
     double factor = pow(1.0 + bill->params->discount_rate, -(double)month / 12.0);
     int64_t amount_cents = hr_money_cents_scaled(units, entry->price, factor);
     bill->tco_cents += amount_cents;
+    bill->capex_cents += year == 0 ? amount_cents : 0;
     if (bill->is_bound) {
         return true;
     }

@@ -25,6 +25,7 @@ struct hr_bill {
     bool is_bound; /* least power and licences, no text, no lines */
     GArray *lines; /* of struct hr_cost_line; NULL for a bound */
     int64_t tco_cents;
+    int64_t capex_cents; /* of it, what is bought at the start */
     char *windows_edition;
 };
 
@@ -81,6 +82,8 @@ bool hr_bill_add_hardware(struct hr_bill *bill, GError **error);
 bool hr_bill_add_platform(struct hr_bill *bill, GError **error);
 bool hr_bill_add_windows(struct hr_bill *bill, GError **error);
 bool hr_bill_add_power(struct hr_bill *bill, GError **error);
+/* At full load, before cooling (hr_cost_watts_max()). */
+bool hr_bill_watts_max(const struct hr_bill *bill, double *watts, GError **error);
 bool hr_bill_add_maintenance(struct hr_bill *bill, GError **error);
 bool hr_bill_add_labour(struct hr_bill *bill, GError **error);
 

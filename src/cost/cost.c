@@ -74,6 +74,15 @@ bool hr_cost_lower_bound_from(const struct hr_cost_input *input,
                               const struct hr_prices *prices, int64_t *tco_cents,
                               GError **error)
 {
+    int64_t capex_cents = 0;
+    return hr_cost_lower_bounds_from(input, params, prices, &capex_cents, tco_cents, error);
+}
+
+bool hr_cost_lower_bounds_from(const struct hr_cost_input *input,
+                               const struct hr_cost_params *params,
+                               const struct hr_prices *prices, int64_t *capex_cents,
+                               int64_t *tco_cents, GError **error)
+{
     struct hr_bill bill = {
         .input = input,
         .params = params,
@@ -83,6 +92,7 @@ bool hr_cost_lower_bound_from(const struct hr_cost_input *input,
     bool ok = fill(&bill, error);
     if (ok) {
         *tco_cents = bill.tco_cents;
+        *capex_cents = bill.capex_cents;
     }
     hr_bill_clear(&bill);
     return ok;

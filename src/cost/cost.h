@@ -148,6 +148,16 @@ bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
 bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
                          const hr_pricebook *book, int64_t *tco_cents, GError **error);
 
+/* The same bound, and one of the capital cost within it. */
+bool hr_cost_lower_bounds(const struct hr_cost_input *input,
+                          const struct hr_cost_params *params, const hr_pricebook *book,
+                          int64_t *capex_cents, int64_t *tco_cents, GError **error);
+
+/* The most that the cluster's hosts can draw at full load with all their modules, and its
+ * storage and switches with them, before cooling. */
+bool hr_cost_watts_max(const struct hr_cost_input *input, const struct hr_cost_params *params,
+                       const hr_pricebook *book, double *watts, GError **error);
+
 /* Disks needed for gib of guest data: whole groups, parity, spares and headroom counted; over
  * as many equal arrays as it takes. Returns: 0 when this storage cannot hold it at all. */
 int hr_storage_disks_for(const struct hr_storage *storage, double gib);

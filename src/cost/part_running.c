@@ -132,27 +132,40 @@ static bool add_host_power(struct hr_bill *bill, const struct tariff *tariff, GE
     return ok;
 }
 
+/* Of one array and of one switch. */
+static bool look_up_storage_watts(const struct hr_bill *bill, double *array_w, double *switch_w,
+                                  struct hr_bill_entry *entry, GError **error)
+{
+    const struct hr_storage *storage = bill->input->storage;
+    *array_w = storage->watt;
+    *switch_w = 0.0;
+    if (storage->watt_price_id != NULL) {
+        entry->used[0] = hr_bill_price(bill, storage->watt_price_id, error,
+                                       "power of storage %s", storage->id);
+        if (entry->used[0] == NULL) {
+            return false;
+        }
+        *array_w = hr_decimal_to_double(entry->used[0]->price);
+    }
+    if (storage->switches > 0 && storage->switch_watt_price_id != NULL) {
+        entry->used[1] = hr_bill_price(bill, storage->switch_watt_price_id, error,
+                                       "power of storage %s", storage->id);
+        if (entry->used[1] == NULL) {
+            return false;
+        }
+        *switch_w = hr_decimal_to_double(entry->used[1]->price);
+    }
+    return true;
+}
+
 static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff, GError **error)
 {
     const struct hr_storage *storage = bill->input->storage;
     struct hr_bill_entry entry = {.item = "Electricity, storage and switches"};
-    double array_w = storage->watt;
-    if (storage->watt_price_id != NULL) {
-        entry.used[0] = hr_bill_price(bill, storage->watt_price_id, error,
-                                      "power of storage %s", storage->id);
-        if (entry.used[0] == NULL) {
-            return false;
-        }
-        array_w = hr_decimal_to_double(entry.used[0]->price);
-    }
+    double array_w = 0.0;
     double switch_w = 0.0;
-    if (storage->switches > 0 && storage->switch_watt_price_id != NULL) {
-        entry.used[1] = hr_bill_price(bill, storage->switch_watt_price_id, error,
-                                      "power of storage %s", storage->id);
-        if (entry.used[1] == NULL) {
-            return false;
-        }
-        switch_w = hr_decimal_to_double(entry.used[1]->price);
+    if (!look_up_storage_watts(bill, &array_w, &switch_w, &entry, error)) {
+        return false;
     }
     int n_arrays = hr_storage_arrays(storage, bill->input->n_disks);
     double watts = n_arrays * array_w + (double)storage->switches * switch_w;
@@ -170,6 +183,28 @@ bool hr_bill_add_power(struct hr_bill *bill, GError **error)
     struct tariff tariff;
     return look_up_tariff(bill, &tariff, error) && add_host_power(bill, &tariff, error) &&
            (bill->input->storage == NULL || add_storage_power(bill, &tariff, error));
+}
+
+bool hr_bill_watts_max(const struct hr_bill *bill, double *watts, GError **error)
+{
+    const struct hr_cost_input *input = bill->input;
+    const struct hr_storage *storage = input->storage;
+    struct hr_bill_entry unused = {0};
+    struct watts host;
+    double array_w = 0.0;
+    double switch_w = 0.0;
+    if (!look_up_watts(bill, &host, &unused, error) ||
+        (storage != NULL &&
+         !look_up_storage_watts(bill, &array_w, &switch_w, &unused, error))) {
+        return false;
+    }
+    double most = input->n_hosts * (fmax(host.idle, host.max) + host.n_extra * host.extra);
+    if (storage != NULL) {
+        most += hr_storage_arrays(storage, input->n_disks) * array_w +
+                (double)storage->switches * switch_w;
+    }
+    *watts = most;
+    return true;
 }
 
 /* ---- labour ---- */

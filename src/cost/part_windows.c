@@ -232,7 +232,9 @@ static bool take(struct hr_bill *bill, const struct offer *offers, size_t n, boo
     if (bill->is_bound) {
         /* Each of at most two lines may round by half a cent in the bill and here, so that two
          * cents come off for certainty. */
-        bill->tco_cents += taken->cents > 2 ? taken->cents - 2 : 0;
+        int64_t least_cents = taken->cents > 2 ? taken->cents - 2 : 0;
+        bill->tco_cents += least_cents;
+        bill->capex_cents += least_cents;
         return true;
     }
     g_autofree char *rule = rule_of(offers, n, taken, is_by_core);

@@ -40,5 +40,9 @@ bool hr_cost_lower_bound_from(const struct hr_cost_input *input,
                               const struct hr_cost_params *params,
                               const struct hr_prices *prices, int64_t *tco_cents,
                               GError **error);
+bool hr_cost_lower_bounds_from(const struct hr_cost_input *input,
+                               const struct hr_cost_params *params,
+                               const struct hr_prices *prices, int64_t *capex_cents,
+                               int64_t *tco_cents, GError **error);
 
 #endif

@@ -23,6 +23,7 @@ void hr_settings_clear(struct hr_settings *settings)
 {
     g_strfreev(settings->platforms);
     g_strfreev(settings->servers);
+    hr_limits_clear(&settings->limits);
     *settings = (struct hr_settings){0};
 }
 
@@ -64,6 +65,7 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                                        "restart_within_min",
                                        "discount_pct",
                                        "powered_off",
+                                       "limits",
                                        NULL};
     static const char *const rules[] = {"ignore", "storage", "full", NULL};
     size_t n_before = hr_diag_count_severity(diag, HR_FATAL);
@@ -95,5 +97,6 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                          diag);
     (void)hr_node_double(tree, root, "discount_pct", 0.0, 50.0, &s->discount_pct, diag);
     (void)hr_node_enum(tree, root, "powered_off", rules, &s->powered_off, diag);
+    hr_limits_read(&s->limits, tree, root, diag);
     return hr_diag_count_severity(diag, HR_FATAL) == n_before;
 }

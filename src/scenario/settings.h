@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "base/diag.h"
+#include "scenario/limits.h"
 
 struct hr_settings {
     char **platforms; /* ids; NULL: all of the catalogue */
@@ -29,6 +30,7 @@ struct hr_settings {
     double restart_within_min;
     double discount_pct; /* a year */
     int powered_off;     /* enum hr_powered_off */
+    struct hr_limits limits;
 };
 
 void hr_settings_init(struct hr_settings *settings); /* the defaults of doc/headroom-size.1 */

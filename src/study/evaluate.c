@@ -127,7 +127,8 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
         .search = search,
         .scenario = hr_size_scenario(search->guests, search->platform, cluster, options),
         .stop_when_hopeless = true};
-    out->constraint = hr_limits_exclude(search->platform, cluster, search->guests->n_running);
+    out->constraint =
+        hr_platform_excludes(search->platform, cluster, search->guests->n_running);
     if (out->constraint == NULL) {
         out->constraint = admission_breaks(search, &batch.scenario);
     }

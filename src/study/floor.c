@@ -63,7 +63,7 @@ char *hr_floor_difference(const struct hr_search *search, const struct hr_size_a
             "came to stand on one host");
     }
     g_autofree char *limit =
-        hr_limits_exclude(search->platform, &floor->cluster, search->guests->n_running);
+        hr_platform_excludes(search->platform, &floor->cluster, search->guests->n_running);
     if (limit != NULL) {
         return g_strdup_printf("the spreadsheet's cluster is not to be had: %s", limit);
     }

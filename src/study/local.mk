@@ -4,6 +4,7 @@ libheadroom_a_SOURCES += \
 	%D%/evaluate.c \
 	%D%/floor.c \
 	%D%/growth.c \
+	%D%/limits.c \
 	%D%/loads.c \
 	%D%/needs.c \
 	%D%/pool.c %D%/pool.h \

@@ -65,8 +65,8 @@ void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platf
     mean_over_day(guests, load, hr_load_worst_hour_step(load, NULL, day_steps), out);
 }
 
-char *hr_limits_exclude(const struct hr_platform *platform,
-                        const struct hr_cluster_spec *cluster, uint32_t n_guests)
+char *hr_platform_excludes(const struct hr_platform *platform,
+                           const struct hr_cluster_spec *cluster, uint32_t n_guests)
 {
     int sockets = cluster->server->sockets;
     struct hr_licence_case c = {.n_hosts = cluster->n_hosts,
@@ -119,7 +119,7 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
         return g_strdup_printf("hosts: %d would leave none when %d fail", cluster->n_hosts,
                                spare_hosts);
     }
-    char *limited = hr_limits_exclude(platform, cluster, needs->n_guests);
+    char *limited = hr_platform_excludes(platform, cluster, needs->n_guests);
     if (limited == NULL) {
         limited = guests_exclude(needs, platform, cluster->n_hosts, survivors);
     }

@@ -105,6 +105,20 @@ bool hr_price_interval(const struct hr_search *search, struct hr_size_answer *an
                                  &answer->tco_interval, error);
 }
 
+static bool bounds_from(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                        const struct hr_prices *prices, int64_t *capex_cents,
+                        int64_t *tco_cents, GError **error)
+{
+    struct hr_use idle = {0};
+    g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
+    struct hr_cost_input input = input_of(search, cluster, windows_max, 0.0);
+    GArray *periods = years_of(search, cluster, &idle, &input); /* input borrows it */
+    bool ok = hr_cost_lower_bounds_from(&input, &search->options->cost, prices, capex_cents,
+                                        tco_cents, error);
+    g_array_unref(periods);
+    return ok;
+}
+
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error)
 {
@@ -117,14 +131,23 @@ bool hr_price_lower_bound_from(const struct hr_search *search,
                                const struct hr_prices *prices, int64_t *tco_cents,
                                GError **error)
 {
-    struct hr_use idle = {0};
-    g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
-    struct hr_cost_input input = input_of(search, cluster, windows_max, 0.0);
-    GArray *periods = years_of(search, cluster, &idle, &input); /* input borrows it */
-    bool ok =
-        hr_cost_lower_bound_from(&input, &search->options->cost, prices, tco_cents, error);
-    g_array_unref(periods);
-    return ok;
+    int64_t capex_cents = 0;
+    return bounds_from(search, cluster, prices, &capex_cents, tco_cents, error);
+}
+
+bool hr_price_lower_bounds(const struct hr_search *search,
+                           const struct hr_cluster_spec *cluster, int64_t *capex_cents,
+                           int64_t *tco_cents, GError **error)
+{
+    const struct hr_prices prices = hr_prices_of_book(search->book);
+    return bounds_from(search, cluster, &prices, capex_cents, tco_cents, error);
+}
+
+bool hr_price_watts_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                        double *watts, GError **error)
+{
+    struct hr_cost_input input = input_of(search, cluster, NULL, 0.0);
+    return hr_cost_watts_max(&input, &search->options->cost, search->book, watts, error);
 }
 
 /* A spreadsheet's cost: one utilisation in every year, but each year's guests. */
@@ -161,8 +184,8 @@ bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GE
                 return false;
             }
             /* One that may not be bought stands there only where none may. */
-            g_autofree char *limit =
-                hr_limits_exclude(search->platform, &floor.cluster, search->guests->n_running);
+            g_autofree char *limit = hr_platform_excludes(search->platform, &floor.cluster,
+                                                          search->guests->n_running);
             bool is_better = allowed == (limit == NULL)
                                  ? floor.cost.tco_cents < best.cost.tco_cents
                                  : limit == NULL;

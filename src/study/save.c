@@ -306,6 +306,14 @@ static bool save_static_roles(const struct saving *s, GError **error)
     return true;
 }
 
+static bool save_limits(const struct saving *s, GError **error)
+{
+    const struct hr_limits *limits = &s->context->options->limits;
+    g_autofree char *text = hr_limits_text(limits);
+    return !hr_limits_any(limits) ||
+           save_assumption(s, "limits", text, "asked for; headroom-size(1)", error);
+}
+
 static bool save_method(const struct saving *s, GError **error)
 {
     const struct hr_size_options *o = s->context->options;
@@ -334,7 +342,7 @@ static bool save_method(const struct saving *s, GError **error)
                "scaled to the statistics in the inventory where it has any.",
                "doc/model.md §9", error) &&
            save_assumption(s, "cost", money, "doc/model.md, cost", error) &&
-           save_static_roles(s, error);
+           save_limits(s, error) && save_static_roles(s, error);
 }
 
 static bool save_sources(const struct saving *s, GError **error)

@@ -41,8 +41,8 @@ void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platf
 /* Do the platform's limits or its licences exclude this cluster? They do so for any cluster
  * with more of the same hosts, but that guests may find more room. Returns: the reason, the
  * caller's to free, or NULL. */
-char *hr_limits_exclude(const struct hr_platform *platform,
-                        const struct hr_cluster_spec *cluster, uint32_t n_guests);
+char *hr_platform_excludes(const struct hr_platform *platform,
+                           const struct hr_cluster_spec *cluster, uint32_t n_guests);
 
 /* Does the arithmetic exclude this cluster? Returns: the reason, the caller's to free, or NULL.
  */
@@ -175,6 +175,27 @@ bool hr_price_lower_bound_from(const struct hr_search *search,
 /* Fills answer->tco_interval. Requires: a feasible answer with its stages. */
 bool hr_price_interval(const struct hr_search *search, struct hr_size_answer *answer,
                        GError **error);
+
+/* The same bound, and one of the capital cost within it. */
+bool hr_price_lower_bounds(const struct hr_search *search,
+                           const struct hr_cluster_spec *cluster, int64_t *capex_cents,
+                           int64_t *tco_cents, GError **error);
+bool hr_price_watts_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                        double *watts, GError **error);
+
+/* ---- the customer's limits ---- */
+
+/* Is this cluster beyond them, as far as can be told without simulation? Returns: false with
+ * *error; *reason is the caller's, NULL within the limits. */
+bool hr_limits_exclude(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                       char **reason, GError **error);
+/* The same of the exact cost. Returns: the reason, the caller's, or NULL. */
+char *hr_limits_exclude_priced(const struct hr_search *search, const struct hr_cost *cost);
+/* Adds to answer->binding which limit binds and what it costs, or, where nothing is feasible
+ * within the limits, which cluster misses them least. Simulates some beyond them. candidates:
+ * all of them, struct hr_candidate. */
+bool hr_limits_explain(const struct hr_search *search, const GArray *candidates,
+                       struct hr_size_answer *answer, GError **error);
 
 /* When which host must be bought, and what that costs: fills answer->staged. Requires: an
  * answer with its runs. */

@@ -110,7 +110,7 @@ static bool add_candidates(const struct hr_search *search, struct hr_cluster_spe
                                                            &cluster, options->spare_hosts);
         g_autofree char *limit =
             excluded != NULL
-                ? hr_limits_exclude(search->platform, &cluster, search->needs.n_guests)
+                ? hr_platform_excludes(search->platform, &cluster, search->needs.n_guests)
                 : NULL;
         if (excluded != NULL && options->hosts == 0 && limit == NULL) {
             continue;
@@ -223,6 +223,10 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
         return true;
     }
     candidate->constraint = known_too_slow(answer, &candidate->cluster);
+    if (candidate->constraint == NULL &&
+        !hr_limits_exclude(search, &candidate->cluster, &candidate->constraint, error)) {
+        return false;
+    }
     if (candidate->constraint != NULL) {
         return true;
     }
@@ -242,8 +246,12 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
                               &priced, error);
         if (ok) {
             candidate->tco_cents = priced.cost.tco_cents;
+            candidate->capex_cents = priced.cost.capex_cents;
             candidate->bill = g_steal_pointer(&priced.bill);
-            if (!answer->feasible || priced.cost.tco_cents < answer->cost.tco_cents) {
+            candidate->constraint = hr_limits_exclude_priced(search, &priced.cost);
+            if (candidate->constraint != NULL) {
+                candidate->verdict = HR_VERDICT_EXCLUDED;
+            } else if (!answer->feasible || priced.cost.tco_cents < answer->cost.tco_cents) {
                 adopt(answer, &candidate->cluster, &evaluation, &priced);
             }
         }
@@ -441,6 +449,10 @@ static bool search_candidates(const struct hr_search *search, const GArray *cand
             answer->rest = g_memdup2(next, answer->n_rest * sizeof *next);
             break;
         }
+        int64_t budget_cents = search->options->limits.budget_tco_cents;
+        if (budget_cents > 0 && next->lower_bound_cents > budget_cents) {
+            break; /* so are all that follow */
+        }
         if (!look_and_log(search, *next, answer, error)) {
             return false;
         }
@@ -526,6 +538,9 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
         answer->failure_outcome = g_strdup("no feasible cluster");
         answer->next_smaller = g_strdup("");
         answer->binding = why_nothing(search, answer);
+    }
+    if (!hr_limits_explain(search, candidates, answer, error)) {
+        return false;
     }
     answer->floor.difference = hr_floor_difference(search, answer);
     return true;

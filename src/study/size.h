@@ -18,6 +18,7 @@
 #include "catalog/pricebook.h"
 #include "cost/cost.h"
 #include "run/run.h"
+#include "scenario/limits.h"
 #include "scenario/scenario.h"
 #include "study/reprice.h"
 
@@ -36,6 +37,7 @@ struct hr_size_options {
     double growth_pct;        /* of the number of guests, a year, compounding */
     double demand_growth_pct; /* of what each guest asks for, a year, compounding */
     struct hr_cost_params cost;
+    struct hr_limits limits; /* its text is borrowed */
     hr_progress *progress;
 };
 
@@ -62,6 +64,7 @@ struct hr_candidate {
     bool lacks_processors;     /* clearly too slow for want of processors */
     char *constraint;          /* what broke; NULL when feasible */
     int64_t tco_cents;         /* -1: not priced */
+    int64_t capex_cents;       /* where it is priced */
     struct hr_kept_bill *bill; /* to price it again; NULL: not priced */
 };
 
