@@ -6,6 +6,7 @@ libheadroom_a_SOURCES += \
 	%D%/os.c \
 	%D%/platform.c \
 	%D%/pricebook.c %D%/pricebook.h \
+	%D%/pricebook_names.c %D%/pricebook_names.h \
 	%D%/role.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/server.c \

@@ -6,7 +6,7 @@
 #include "base/error.h"
 #include "base/sheet.h"
 #include "base/text.h"
-#include "catalog/catalog.h"
+#include "catalog/pricebook_names.h"
 
 enum column {
     COLUMN_ID,
@@ -75,7 +75,8 @@ struct reader {
     bool is_overlay;
     int columns[COLUMN__COUNT]; /* of the sheet; -1 where it has none */
     GPtrArray *rows;            /* struct hr_price, of this book */
-    guint n_later;              /* prices that begin after the book's month */
+    guint n_taken;              /* prices that came into the book */
+    guint n_later;              /* of these, those that begin after the book's month */
 };
 
 static void price_free(void *data)
@@ -338,11 +339,6 @@ static struct hr_price *read_price(const struct reader *r, size_t row)
     return price;
 }
 
-bool hr_pricebook_is_name(const char *text)
-{
-    return strlen(text) == 4 && strspn(text, "0123456789") == 4;
-}
-
 /* Whether a row is of the book that is loaded; one of another year is left out of an overlay.
  */
 static bool is_of_book(const struct reader *r, size_t row)
@@ -364,7 +360,6 @@ static bool is_of_book(const struct reader *r, size_t row)
 
 static void read_rows(struct reader *r)
 {
-    size_t n_fatal = hr_diag_count_severity(r->diag, HR_FATAL);
     for (size_t row = 0; row < hr_sheet_rows(r->sheet); row++) {
         size_t n_fields = hr_sheet_row_fields(r->sheet, row);
         if (n_fields != hr_sheet_columns(r->sheet)) {
@@ -376,11 +371,6 @@ static void read_rows(struct reader *r)
                 g_ptr_array_add(r->rows, price);
             }
         }
-    }
-    if (r->is_overlay && r->rows->len == 0 &&
-        hr_diag_count_severity(r->diag, HR_FATAL) == n_fatal) {
-        hr_diag_add(r->diag, HR_FATAL, hr_sheet_name(r->sheet), 0, 0, "no price",
-                    "no row is a price of the book '%s': nothing would change", r->book->name);
     }
 }
 
@@ -400,9 +390,10 @@ static void check_overlaps(const struct reader *r, size_t first, size_t end)
         const struct hr_price *before = r->rows->pdata[i - 1];
         const struct hr_price *price = r->rows->pdata[i];
         if (strcmp(before->valid_from, price->valid_from) == 0) {
+            bool is_dated = *price->valid_from != '\0';
             hr_diag_add(r->diag, HR_FATAL, price->file, price->line, 0, "duplicate price",
-                        "'%s' valid from %s stands twice (first in line %u)", price->id,
-                        *price->valid_from != '\0' ? price->valid_from : "ever",
+                        "'%s'%s%s stands twice (first in line %u)", price->id,
+                        is_dated ? " valid from " : "", price->valid_from,
                         (unsigned)before->line);
         } else if (*before->valid_to == '\0' ||
                    strcmp(before->valid_to, price->valid_from) >= 0) {
@@ -429,13 +420,6 @@ static size_t choose_row(const struct reader *r, size_t first, size_t end)
     return end;
 }
 
-static void note_row(const struct reader *r, const struct hr_price *price, const char *reason,
-                     const char *text)
-{
-    hr_diag_add(r->diag, HR_NOTE, price->file, price->line, 0, reason, "'%s' %s", price->id,
-                text);
-}
-
 /* An id that no book has is asked for by nobody, or it is a slip. */
 static void note_new_id(const struct reader *r, const struct hr_price *price)
 {
@@ -444,9 +428,8 @@ static void note_new_id(const struct reader *r, const struct hr_price *price)
         ids[i] = ((const struct hr_price *)r->book->prices->pdata[i])->id;
     }
     g_autofree char *near_id = hint(price->id, ids);
-    g_autofree char *text =
-        g_strconcat("is not in the book: nothing may ask for it", near_id, NULL);
-    note_row(r, price, "new id", text);
+    hr_diag_add(r->diag, HR_NOTE, price->file, price->line, 0, "new id",
+                "'%s' is not in the book: nothing may ask for it%s", price->id, near_id);
 }
 
 static void put_price(struct reader *r, struct hr_price *price)
@@ -458,14 +441,25 @@ static void put_price(struct reader *r, struct hr_price *price)
     } else if (r->is_overlay) {
         note_new_id(r, price);
     }
+    r->n_taken++;
     if (strcmp(price->valid_from, r->book->month) > 0) {
         r->n_later++;
         if (r->is_overlay) {
-            note_row(r, price, "begins later", "begins after the book's month");
+            hr_diag_add(r->diag, HR_NOTE, price->file, price->line, 0, "begins later",
+                        "'%s' begins in %s, after the book's month %s, and is taken", price->id,
+                        price->valid_from, r->book->month);
         }
     }
     g_ptr_array_add(r->book->prices, price);
     g_hash_table_insert(r->book->by_id, price->id, price);
+}
+
+/* Requires: of the rows of its id the last that was valid. */
+static void leave_out_ended(struct reader *r, const struct hr_price *price)
+{
+    hr_diag_add(r->diag, HR_SKIPPED, price->file, price->line, 0, "ended",
+                "left out: '%s' ended in %s, before the book's month %s", price->id,
+                price->valid_to, r->book->month);
 }
 
 /* Moves the chosen row of each id into the book. */
@@ -486,11 +480,21 @@ static void take_rows(struct reader *r)
             put_price(r, r->rows->pdata[chosen]);
             r->rows->pdata[chosen] = NULL;
         } else if (r->is_overlay) {
-            note_row(r, r->rows->pdata[first], "ended", "ended before the book's month");
+            leave_out_ended(r, r->rows->pdata[end - 1]);
         }
         for (size_t i = first; i < end; i++) {
             g_clear_pointer(&r->rows->pdata[i], price_free);
         }
+    }
+}
+
+/* Who gives prices means them to count. */
+static void refuse_idle(const struct reader *r)
+{
+    if (r->is_overlay && r->n_taken == 0) {
+        hr_diag_add(r->diag, HR_FATAL, hr_sheet_name(r->sheet), 0, 0, "no price",
+                    "no row is a price of the book '%s' in its month %s: nothing would change",
+                    r->book->name, r->book->month);
     }
 }
 
@@ -526,10 +530,14 @@ static bool load_file(hr_pricebook *book, const char *path, bool is_overlay, hr_
                        .diag = diag,
                        .is_overlay = is_overlay,
                        .rows = g_ptr_array_new()};
+    size_t n_fatal = hr_diag_count_severity(diag, HR_FATAL);
     if (read_header(&r)) {
         read_rows(&r);
         take_rows(&r);
         note_later(&r);
+        if (hr_diag_count_severity(diag, HR_FATAL) == n_fatal) {
+            refuse_idle(&r);
+        }
     }
     g_ptr_array_free(r.rows, TRUE);
     return true;
@@ -552,9 +560,14 @@ static hr_decimal divide(hr_decimal a, hr_decimal b)
 static void convert(hr_pricebook *book, hr_diag *diag)
 {
     const struct hr_price *fx = g_hash_table_lookup(book->by_id, FX_ID);
-    /* A rate beyond this range is a slip of the pen, and keeps a product within 64 bits. */
-    bool has_fx = fx != NULL && fx->price_original >= HR_DECIMAL_ONE / 100 &&
-                  fx->price_original <= HR_DECIMAL_ONE * 100;
+    /* A rate beyond this range is a slip of the pen, and within it a product fits 64 bits. */
+    if (fx != NULL && (fx->price_original < HR_DECIMAL_ONE / 100 ||
+                       fx->price_original > HR_DECIMAL_ONE * 100)) {
+        hr_diag_add(diag, HR_FATAL, fx->file, fx->line, 0, "bad rate",
+                    "the rate '%s' is %.10g: so many dollars for one euro, from 0.01 to 100",
+                    FX_ID, hr_decimal_to_double(fx->price_original));
+        return;
+    }
     for (guint i = 0; i < book->prices->len; i++) {
         struct hr_price *price = book->prices->pdata[i];
         price->price = price->price_original;
@@ -562,84 +575,16 @@ static void convert(hr_pricebook *book, hr_diag *diag)
             strcmp(price->currency_original, book->currency) == 0) {
             continue;
         }
-        if (!has_fx) {
+        if (fx == NULL) {
             hr_diag_add(diag, HR_FATAL, price->file, price->line, 0, "no exchange rate",
-                        "'%s' is in %s, and the book has no rate '%s' from 0.01 to 100",
+                        "'%s' is in %s, and neither the book nor an overlay has a rate '%s'",
                         price->id, price->currency_original, FX_ID);
-            return;
+            continue;
         }
         price->price = strcmp(book->currency, "USD") == 0
                            ? hr_decimal_mul(price->price_original, fx->price_original)
                            : divide(price->price_original, fx->price_original);
     }
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-/* The names of the folder's books, oldest first. Owner: the caller; NULL with *error when there
- * is none. */
-static GPtrArray *list_books(const char *folder, GError **error)
-{
-    GError *failure = NULL;
-    GDir *dir = g_dir_open(folder, 0, &failure);
-    if (dir == NULL) {
-        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s", failure->message);
-        g_error_free(failure);
-        return NULL;
-    }
-    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    for (const char *file = g_dir_read_name(dir); file != NULL; file = g_dir_read_name(dir)) {
-        g_autofree char *name = g_strndup(file, 4);
-        if (hr_pricebook_is_name(name) && strcmp(file + 4, ".csv") == 0) {
-            g_ptr_array_add(names, g_steal_pointer(&name));
-        }
-    }
-    g_dir_close(dir);
-    if (names->len == 0) {
-        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s: no price book (YEAR.csv)", folder);
-        g_ptr_array_free(names, TRUE);
-        return NULL;
-    }
-    g_ptr_array_sort(names, compare_names);
-    return names;
-}
-
-/* Owner: the caller. */
-static char *folder_of(const char *data_dir)
-{
-    g_autofree char *dir = hr_data_dir(data_dir);
-    return g_build_filename(dir, "prices", NULL);
-}
-
-char *hr_pricebook_newest(const char *data_dir, GError **error)
-{
-    g_autofree char *folder = folder_of(data_dir);
-    g_autoptr(GPtrArray) names = list_books(folder, error);
-    return names != NULL ? g_strdup(names->pdata[names->len - 1]) : NULL;
-}
-
-/* A book of the past is meant so, but must not go unnoticed. */
-static bool check_name(const char *folder, const GPtrArray *names, const char *book,
-                       hr_diag *diag, GError **error)
-{
-    const char *newest = names->pdata[names->len - 1];
-    g_autoptr(GString) known = g_string_new(NULL);
-    bool is_known = false;
-    for (guint i = 0; i < names->len; i++) {
-        is_known = is_known || strcmp(book, names->pdata[i]) == 0;
-        g_string_append_printf(known, "%s%s", i > 0 ? ", " : "", (char *)names->pdata[i]);
-    }
-    if (!is_known) {
-        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s: there is no price book '%s' (%s)",
-                    folder, book, known->str);
-    } else if (strcmp(book, newest) != 0) {
-        hr_diag_add(diag, HR_NOTE, NULL, 0, 0, "book of the past",
-                    "the price book '%s' is not today's: the newest is '%s'", book, newest);
-    }
-    return is_known;
 }
 
 static int compare_prices(const void *a, const void *b)
@@ -695,7 +640,7 @@ hr_pricebook *hr_pricebook_load(const char *data_dir, const char *book,
                                 const char *const *overlays, const char *currency,
                                 hr_diag *diag, GError **error)
 {
-    g_autofree char *folder = folder_of(data_dir);
+    g_autofree char *folder = hr_pricebook_folder(data_dir);
     if (strcmp(currency, "USD") != 0 && strcmp(currency, "EUR") != 0) {
         g_set_error(error, HR_ERROR, HR_ERROR_USAGE, "the currency '%s' is neither USD nor EUR",
                     currency);
@@ -706,8 +651,9 @@ hr_pricebook *hr_pricebook_load(const char *data_dir, const char *book,
                     book);
         return NULL;
     }
-    g_autoptr(GPtrArray) names = list_books(folder, error);
-    if (names == NULL || (book != NULL && !check_name(folder, names, book, diag, error))) {
+    g_autoptr(GPtrArray) names = hr_pricebook_names(folder, error);
+    if (names == NULL ||
+        (book != NULL && !hr_pricebook_check_name(folder, names, book, diag, error))) {
         return NULL;
     }
     const char *name = book != NULL ? book : names->pdata[names->len - 1];

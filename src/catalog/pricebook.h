@@ -53,11 +53,12 @@ typedef struct hr_pricebook hr_pricebook;
  * (June of its year; September for 2026); if none is, the earliest later one; what ended before
  * is history. currency: "USD" or "EUR". overlays: NULL-terminated or NULL. An overlay needs the
  * columns id, price and currency; what else it leaves out is as in the book, its status
- * "quote", its prices valid at any time. Its rows of other books are skipped; its unit must be
- * the book's. In a book each price that was found or derived names its source, every other its
+ * "quote", its prices valid at any time. Its rows of other books and those that ended before
+ * the book's month are skipped; one of which no row is left is refused; its unit must be the
+ * book's. In a book each price that was found or derived names its source, every other its
  * source or reason. A book that is not the newest, prices that begin after its month, ids that
- * no book has: a note in diag each.
- * Returns: the book, the caller's; NULL with findings in diag or *error set. */
+ * no book has: a note in diag each. Returns: the book, the caller's; NULL with findings in diag
+ * or *error set. */
 hr_pricebook *hr_pricebook_load(const char *data_dir, const char *book,
                                 const char *const *overlays, const char *currency,
                                 hr_diag *diag, GError **error);

@@ -188,7 +188,8 @@ static void of_several_overlays_the_last_wins(void **state)
     assert_string_equal(text,
                         "first.csv:4: note: 'swich' is not in the book: nothing may ask for "
                         "it; did you mean 'switch'?\n"
-                        "first.csv:5: note: 'switch' begins after the book's month\n");
+                        "first.csv:5: note: 'switch' begins in 2027-01, after the book's month "
+                        "2026-09, and is taken\n");
     const char *turned[] = {second, first, NULL};
     g_autoptr(hr_pricebook) other =
         hr_pricebook_load(w->dir, NULL, turned, "USD", w->diag, &w->error);
@@ -271,18 +272,48 @@ static void an_overlay_wins_id_by_id(void **state)
     assert_true(hr_price_is_starred(hr_pricebook_get(plain, "a")));
     assert_string_not_equal(hr_pricebook_digest(book), hr_pricebook_digest(plain));
     g_autofree char *text = findings(w);
-    assert_string_equal(text,
-                        "mine.csv:3: skipped: left out: a price of the book '2018', not of "
-                        "'2026'\n"
-                        "mine.csv:4: note: 'c' ended before the book's month\n"
-                        "mine.csv:5: note: 'own-thing' is not in the book: nothing may ask "
-                        "for it\n");
+    assert_string_equal(
+        text, "mine.csv:3: skipped: left out: a price of the book '2018', not of "
+              "'2026'\n"
+              "mine.csv:4: skipped: left out: 'c' ended in 2025-12, before the book's "
+              "month 2026-09\n"
+              "mine.csv:5: note: 'own-thing' is not in the book: nothing may ask "
+              "for it\n");
     /* A rate in an overlay is the rate. */
     g_autofree char *rate = write_file(w, "rate.csv",
                                        "id,price,currency,unit\n"
                                        "fx-usd-per-eur,2,,ratio\n");
     g_autoptr(hr_pricebook) eur = load(w, "2026", rate, "EUR");
     assert_price(eur, "b", "10");
+}
+
+/* Prices of which none counts are a mistake, whatever the reason. */
+static void refuses_an_overlay_that_changes_nothing(void **state)
+{
+    struct world *w = *state;
+    static const char *const texts[] = {"id,price,currency\n",
+                                        "id,price,currency,book\na,1,USD,2018\n",
+                                        "id,price,currency,valid_to\na,1,USD,2026-08\n"};
+    g_free(write_file(w, "2026.csv", HEADER "a,2026,,,each,1,USD,2026-01,,US,found,s,\n"));
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++) {
+        g_autofree char *idle = write_file(w, "idle.csv", texts[i]);
+        assert_null(load(w, "2026", idle, "USD"));
+        assert_int_equal(hr_diag_count_severity(w->diag, HR_FATAL), i + 1);
+    }
+    g_autofree char *text = findings(w);
+    assert_non_null(strstr(text, "idle.csv:0: error: no row is a price of the book '2026' in "
+                                 "its month 2026-09: nothing would change\n"));
+    /* Valid in the month and ended later: it counts. */
+    g_autofree char *last =
+        write_file(w, "last.csv", "id,price,currency,valid_to\na,7,USD,2026-09\n");
+    g_autoptr(hr_pricebook) book = load(w, "2026", last, "USD");
+    assert_price(book, "a", "7");
+    /* Twice the same id in one file: neither is preferred. */
+    g_autofree char *twice =
+        write_file(w, "twice.csv", "id,price,currency\na,7,USD\na,8,USD\n");
+    assert_null(load(w, "2026", twice, "USD"));
+    g_autofree char *after = findings(w);
+    assert_non_null(strstr(after, "twice.csv:3: error: 'a' stands twice (first in line 2)\n"));
 }
 
 static void names_every_bad_row_with_its_line(void **state)
@@ -371,10 +402,22 @@ static void refuses_wrong_headers_units_and_rates(void **state)
     assert_non_null(strstr(header, "2018.csv:1: error: column 'price' stands twice\n"));
     assert_non_null(strstr(header, "2018.csv:1: error: the column 'currency' is missing\n"));
 
-    g_free(write_file(w, "2026.csv", HEADER "a,2026,,,each,1,EUR,2026-01,,US,found,s,\n"));
+    /* Without a rate every price that needs one is named. */
+    g_free(write_file(w, "2026.csv",
+                      HEADER "a,2026,,,each,1,EUR,2026-01,,US,found,s,\n"
+                             "b,2026,,,watt,1,,2026-01,,US,found,s,\n"
+                             "c,2026,,,each,1,EUR,2026-01,,US,found,s,\n"));
     assert_null(load(w, "2026", NULL, "USD"));
     g_autofree char *rate = findings(w);
-    assert_non_null(strstr(rate, "2026.csv:2: error: 'a' is in EUR, and the book has no rate"));
+    assert_non_null(strstr(rate, "2026.csv:2: error: 'a' is in EUR, and neither the book"));
+    assert_non_null(strstr(rate, "2026.csv:4: error: 'c' is in EUR, and neither the book"));
+    assert_null(strstr(rate, "2026.csv:3:"));
+    /* One that cannot be right is named itself. */
+    g_autofree char *slip =
+        write_file(w, "slip.csv", "id,price,currency,unit\nfx-usd-per-eur,114,,ratio\n");
+    assert_null(load(w, "2026", slip, "USD"));
+    g_autofree char *bad_rate = findings(w);
+    assert_non_null(strstr(bad_rate, "slip.csv:2: error: the rate 'fx-usd-per-eur' is 114: "));
     g_autoptr(hr_pricebook) eur = load(w, "2026", NULL, "EUR");
     assert_price(eur, "a", "1"); /* nothing to convert, no rate needed */
 
@@ -464,6 +507,7 @@ int main(void)
         IN_WORLD(converts_exactly_at_the_books_rate),
         IN_WORLD(divides_half_to_even),
         IN_WORLD(an_overlay_wins_id_by_id),
+        IN_WORLD(refuses_an_overlay_that_changes_nothing),
         IN_WORLD(names_every_bad_row_with_its_line),
         IN_WORLD(refuses_equal_and_overlapping_rows),
         IN_WORLD(refuses_wrong_headers_units_and_rates),
