@@ -203,6 +203,26 @@ bool hr_db_open_checked(const char *file, sqlite3 **out, GError **error)
     return true;
 }
 
+bool hr_db_open_writable(const char *file, sqlite3 **out, GError **error)
+{
+    sqlite3 *db = NULL;
+    /* Whether it is one of ours is told before anything may be changed, as by rolling back. */
+    if (!hr_db_open_checked(file, &db, error)) {
+        return false;
+    }
+    sqlite3_close(db);
+    db = NULL;
+    if (!open_hardened(file, SQLITE_OPEN_READWRITE, 0, &db, error)) {
+        return false;
+    }
+    if (!hr_schema_check(db, "main", error)) {
+        sqlite3_close(db);
+        return false;
+    }
+    *out = db;
+    return true;
+}
+
 static char *resolve_folder(const char *path, GError **error)
 {
     g_autofree char *folder = g_path_get_dirname(path);

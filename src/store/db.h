@@ -31,6 +31,9 @@ bool hr_db_open_memory(sqlite3 **out, GError **error);
  * Fails: HR_ERROR_INPUT when it is not such a database, HR_ERROR_FAILED when it is damaged. */
 bool hr_db_open_checked(const char *file, sqlite3 **out, GError **error);
 
+/* The same for writing. */
+bool hr_db_open_writable(const char *file, sqlite3 **out, GError **error);
+
 /* The absolute path without symbolic links, so that SQLite takes no user's path for a URI and
  * need follow no link. *exists tells whether something is there; if not, its folder is.
  * Returns: the caller's to free, or NULL. */

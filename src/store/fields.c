@@ -238,6 +238,65 @@ static const struct hr_field assumption_fields[] = {F(topic), F(text), F(source)
 static const struct hr_field provenance_fields[] = {F(key), F(value)};
 #undef F
 
+#define F(member) FIELD(struct hr_row_sweep, member)
+static const struct hr_field sweep_fields[] = {
+    F(yaml),    F(digest),  F(base_digest), F(design), F(design_seed),
+    F(planned), F(dropped), F(shard),       F(shards), F(complete),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_sweep_axis, member)
+static const struct hr_field sweep_axis_fields[] = {
+    F(axis), F(name), F(kind), F(path), F(unit), F(scale), F(is_number),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_sweep_platform, member)
+static const struct hr_field sweep_platform_fields[] = {F(platform_id), F(name), F(policy)};
+#undef F
+
+#define F(member) FIELD(struct hr_row_point, member)
+static const struct hr_field point_fields[] = {
+    F(point),
+    F(platform_id),
+    F(status),
+    OPTIONAL_AS(struct hr_row_point, message, "message"),
+    F(simulated_as),
+    F(replications),
+    F(feasible),
+    OPTIONAL_AS(struct hr_row_point, broken, "broken"),
+    F(hosts),
+    F(memory_mib_per_host),
+    F(guests),
+    F(overcommit_ratio),
+    F(slowdown_p95),
+    F(slowdown_p95_low),
+    F(slowdown_p95_high),
+    F(failure_slowdown_p95),
+    F(failure_slowdown_p95_low),
+    F(failure_slowdown_p95_high),
+    F(swapped_min),
+    F(paged_min),
+    F(ballooned_mean_mib),
+    F(cpu_util_mean),
+    F(guests_not_restarted),
+    F(restart_max_s),
+    F(capex_cents),
+    F(opex_cents),
+    F(tco_cents),
+    F(cost_per_guest_cents),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_point_value, member)
+static const struct hr_field point_value_fields[] = {
+    F(point),
+    F(axis),
+    {"number", offsetof(struct hr_row_point_value, number), HR_FIELD_OPTIONAL_REAL},
+    F(text),
+};
+#undef F
+
 #define TABLE(name, parent, id, fields)                                                        \
     {                                                                                          \
         name, parent, id, fields, G_N_ELEMENTS(fields)                                         \
@@ -257,6 +316,12 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),
     [HR_TABLE_ASSUMPTION] = TABLE("assumption", "study_id", NULL, assumption_fields),
     [HR_TABLE_PROVENANCE] = TABLE("provenance", "study_id", NULL, provenance_fields),
+    [HR_TABLE_SWEEP] = TABLE("sweep", "study_id", NULL, sweep_fields),
+    [HR_TABLE_SWEEP_AXIS] = TABLE("sweep_axis", "study_id", NULL, sweep_axis_fields),
+    [HR_TABLE_SWEEP_PLATFORM] =
+        TABLE("sweep_platform", "study_id", NULL, sweep_platform_fields),
+    [HR_TABLE_POINT] = TABLE("point", "study_id", NULL, point_fields),
+    [HR_TABLE_POINT_VALUE] = TABLE("point_value", "study_id", NULL, point_value_fields),
 };
 
 const struct hr_table_info *hr_table_info(enum hr_table table)

@@ -14,7 +14,8 @@ enum hr_field_kind {
     HR_FIELD_INT,
     HR_FIELD_INT64,
     HR_FIELD_BOOL,
-    HR_FIELD_REAL
+    HR_FIELD_REAL,
+    HR_FIELD_OPTIONAL_REAL /* NAN is saved as NULL */
 };
 
 struct hr_field {
@@ -39,6 +40,11 @@ enum hr_table {
     HR_TABLE_FINDING,
     HR_TABLE_ASSUMPTION,
     HR_TABLE_PROVENANCE,
+    HR_TABLE_SWEEP,
+    HR_TABLE_SWEEP_AXIS,
+    HR_TABLE_SWEEP_PLATFORM,
+    HR_TABLE_POINT,
+    HR_TABLE_POINT_VALUE,
     HR_TABLE__COUNT
 };
 

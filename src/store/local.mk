@@ -4,11 +4,14 @@ libheadroom_a_SOURCES += \
 	%D%/db.c %D%/db.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/handle.h \
+	%D%/insert.c %D%/insert.h \
+	%D%/points.c %D%/points.h \
 	%D%/publish.c \
 	%D%/query.c \
 	%D%/result.c %D%/result.h \
 	%D%/rows.h \
 	%D%/schema.c %D%/schema.h \
+	%D%/schema_sweep.c \
 	%D%/schema_views.c \
 	%D%/store.h \
 	%D%/write.c

@@ -198,4 +198,65 @@ struct hr_row_provenance {
     const char *key, *value;
 };
 
+/* A sweep: many points, each the base scenario with the values of the axes put in. */
+struct hr_row_sweep {
+    const char *yaml;        /* the sweep file */
+    const char *digest;      /* SHA-256 of all that decides the results, as hexadecimal */
+    const char *base_digest; /* SHA-256 of the base scenario */
+    const char *design;      /* "grid", "sobol", "latin-hypercube", "one-at-a-time" */
+    int64_t design_seed;
+    int64_t planned;   /* points of the whole design that constraints left */
+    int64_t dropped;   /* points that constraints dropped */
+    int shard, shards; /* which part this is, from 1; 1 of 1: all of it */
+    bool complete;     /* every point of this part is there */
+};
+
+struct hr_row_sweep_axis {
+    int axis;          /* from 1, in the order of the file */
+    const char *name;  /* as constraints, charts and reports call it */
+    const char *kind;  /* "field", "price", "platform", "server", "guests", "growth", "seed" */
+    const char *path;  /* where in the scenario: "cluster.memory_mib"; the price's id; or "" */
+    const char *unit;  /* or "" */
+    const char *scale; /* "linear", "log" */
+    bool is_number;
+};
+
+/* A platform that points of a sweep run on. */
+struct hr_row_sweep_platform {
+    const char *platform_id, *name, *policy;
+};
+
+/* A point of a sweep: means over its replications, but for what is said to be the worst. A
+ * point that was refused or failed has zeros, and -1 for money. */
+struct hr_row_point {
+    int64_t point; /* from 1, its number in the whole design: the same in every shard */
+    const char *platform_id;
+    const char *status;   /* "done"; "refused": no valid scenario; "failed": could not be run */
+    const char *message;  /* why refused or failed; optional */
+    int64_t simulated_as; /* the point whose simulation it shares; itself when simulated */
+    int replications;
+    bool feasible;
+    const char *broken; /* the service level that broke; optional */
+    int hosts;
+    int64_t memory_mib_per_host;
+    int64_t guests;
+    double overcommit_ratio;
+    double slowdown_p95, slowdown_p95_low, slowdown_p95_high; /* worst guest; 95 % interval */
+    double failure_slowdown_p95, failure_slowdown_p95_low, failure_slowdown_p95_high;
+    double swapped_min, paged_min; /* guest-minutes per run */
+    double ballooned_mean_mib;     /* of all guests together, mean over time */
+    double cpu_util_mean;
+    int64_t guests_not_restarted;                                     /* worst replication */
+    double restart_max_s;                                             /* worst replication */
+    int64_t capex_cents, opex_cents, tco_cents, cost_per_guest_cents; /* -1: not priced */
+};
+
+/* What an axis has at a point. */
+struct hr_row_point_value {
+    int64_t point;
+    int axis;
+    double number;    /* NAN: the axis has no numbers */
+    const char *text; /* as it stands in the scenario */
+};
+
 #endif

@@ -6,6 +6,7 @@
  *          transaction at the commit: until then the file is not touched, and a new one does
  * not exist. So a failed, interrupted or killed program leaves an existing database as it was.
  *          Between commits the database is one file, without a journal beside it.
+ *          Only the points of a sweep come later, in batches: store/points.h.
  * Reading: hr_store_open_read(), hr_store_query(). Nothing is written, whatever the query says.
  * Order:   a row's parent comes first: study, platform, scenario, run, then what hangs on them.
  * Owner:   the store copies what it is given; hr_rows own their values.
@@ -68,6 +69,12 @@ bool hr_store_add_assumption(hr_store *store, const struct hr_row_assumption *ro
                              GError **error);
 bool hr_store_add_provenance(hr_store *store, const struct hr_row_provenance *row,
                              GError **error);
+
+bool hr_store_add_sweep(hr_store *store, const struct hr_row_sweep *row, GError **error);
+bool hr_store_add_sweep_axis(hr_store *store, const struct hr_row_sweep_axis *row,
+                             GError **error);
+bool hr_store_add_sweep_platform(hr_store *store, const struct hr_row_sweep_platform *row,
+                                 GError **error);
 
 /* Puts the study into the file, whole. *study_id (NULL: not wanted) is its number there.
  * Fails: the file is then as before, and the study is forgotten; but for a message that says

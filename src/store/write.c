@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +12,7 @@
 #include "store/db.h"
 #include "store/fields.h"
 #include "store/handle.h"
+#include "store/insert.h"
 #include "store/schema.h"
 #include "store/store.h"
 
@@ -95,106 +95,14 @@ void hr_store_close(hr_store *store)
     g_free(store);
 }
 
-static sqlite3_stmt *prepare_insert(hr_store *store, enum hr_table which, GError **error)
-{
-    const struct hr_table_info *table = hr_table_info(which);
-    g_autoptr(GString) sql = g_string_new(NULL);
-    g_string_printf(sql, "INSERT INTO %s (%s", table->name, table->parent);
-    for (size_t i = 0; i < table->n_fields; i++) {
-        g_string_append_printf(sql, ", %s", table->fields[i].column);
-    }
-    g_string_append(sql, ") VALUES (?");
-    for (size_t i = 0; i < table->n_fields; i++) {
-        g_string_append(sql, ", ?");
-    }
-    g_string_append_c(sql, ')');
-    sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v3(store->db, sql->str, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL) !=
-        SQLITE_OK) {
-        hr_db_fail(store->db, table->name, error);
-    }
-    return stmt;
-}
-
-static bool refuse(const struct hr_table_info *table, const struct hr_field *field,
-                   const char *what, GError **error)
-{
-    g_set_error(error, HR_ERROR, HR_ERROR_FAILED, "cannot save %s.%s: %s", table->name,
-                field->column, what);
-    return false;
-}
-
-/* Binds a text, which lives until the row is stored. Names come from foreign files, so what is
- * no UTF-8 is mended here: a database must not hold what later breaks a report. */
-static int bind_text(sqlite3_stmt *stmt, int index, const char *text)
-{
-    if (g_utf8_validate(text, -1, NULL)) {
-        return sqlite3_bind_text(stmt, index, text, -1, SQLITE_STATIC);
-    }
-    return sqlite3_bind_text(stmt, index, g_utf8_make_valid(text, -1), -1, g_free);
-}
-
-static bool bind_field(sqlite3_stmt *stmt, int index, const struct hr_table_info *table,
-                       const struct hr_field *field, const void *row, GError **error)
-{
-    const void *member = (const char *)row + field->offset;
-    int rc = SQLITE_OK;
-    switch (field->kind) {
-    case HR_FIELD_TEXT:
-    case HR_FIELD_OPTIONAL_TEXT: {
-        const char *text = *(const char *const *)member;
-        if (text == NULL && field->kind == HR_FIELD_TEXT) {
-            return refuse(table, field, "it has no value", error);
-        }
-        if (text != NULL && strlen(text) > HR_DB_TEXT_MAX_BYTES) {
-            return refuse(table, field, "the text is too long", error);
-        }
-        rc = bind_text(stmt, index, text != NULL ? text : "");
-        break;
-    }
-    case HR_FIELD_INT:
-        rc = sqlite3_bind_int(stmt, index, *(const int *)member);
-        break;
-    case HR_FIELD_INT64:
-        rc = sqlite3_bind_int64(stmt, index, *(const int64_t *)member);
-        break;
-    case HR_FIELD_BOOL:
-        rc = sqlite3_bind_int(stmt, index, *(const bool *)member ? 1 : 0);
-        break;
-    case HR_FIELD_REAL: {
-        double real = *(const double *)member;
-        if (!isfinite(real)) {
-            return refuse(table, field, "it is not a finite number", error);
-        }
-        /* No negative zero: it would print as -0. */
-        rc = sqlite3_bind_double(stmt, index, real == 0.0 ? 0.0 : real);
-        break;
-    }
-    }
-    return rc == SQLITE_OK || refuse(table, field, sqlite3_errstr(rc), error);
-}
-
 static bool insert(hr_store *store, enum hr_table which, int64_t parent_id, const void *row,
                    GError **error)
 {
-    const struct hr_table_info *table = hr_table_info(which);
     if (store->insert[which] == NULL) {
-        store->insert[which] = prepare_insert(store, which, error);
+        store->insert[which] = hr_insert_prepare(store->db, which, error);
     }
-    sqlite3_stmt *stmt = store->insert[which];
-    bool ok = stmt != NULL && sqlite3_bind_int64(stmt, 1, parent_id) == SQLITE_OK;
-    for (size_t i = 0; ok && i < table->n_fields; i++) {
-        ok = bind_field(stmt, (int)i + 2, table, &table->fields[i], row, error);
-    }
-    if (ok && sqlite3_step(stmt) != SQLITE_DONE) {
-        g_autofree char *what = g_strdup_printf("cannot save a row of %s", table->name);
-        ok = hr_db_fail(store->db, what, error);
-    }
-    if (stmt != NULL) {
-        sqlite3_reset(stmt);
-        sqlite3_clear_bindings(stmt);
-    }
-    return ok;
+    return store->insert[which] != NULL &&
+           hr_insert_row(store->insert[which], which, parent_id, row, error);
 }
 
 /* Adds a row; a refused one spoils the study, so that no half of it can be committed. */
@@ -306,6 +214,23 @@ bool hr_store_add_event(hr_store *store, int64_t run_id, const struct hr_row_eve
 bool hr_store_add_cost_line(hr_store *store, const struct hr_row_cost_line *row, GError **error)
 {
     return add(store, HR_TABLE_COST_LINE, STAGED_STUDY_ID, row, error);
+}
+
+bool hr_store_add_sweep(hr_store *store, const struct hr_row_sweep *row, GError **error)
+{
+    return add(store, HR_TABLE_SWEEP, STAGED_STUDY_ID, row, error);
+}
+
+bool hr_store_add_sweep_axis(hr_store *store, const struct hr_row_sweep_axis *row,
+                             GError **error)
+{
+    return add(store, HR_TABLE_SWEEP_AXIS, STAGED_STUDY_ID, row, error);
+}
+
+bool hr_store_add_sweep_platform(hr_store *store, const struct hr_row_sweep_platform *row,
+                                 GError **error)
+{
+    return add(store, HR_TABLE_SWEEP_PLATFORM, STAGED_STUDY_ID, row, error);
 }
 
 bool hr_store_add_finding(hr_store *store, const struct hr_row_finding *row, GError **error)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 UNIT_TESTS += tests/unit/test_store tests/unit/test_store_crash tests/unit/test_store_query \
+	tests/unit/test_store_points \
 	tests/unit/test_store_rows
 tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
@@ -7,6 +8,9 @@ tests_unit_test_store_LDADD = $(UNIT_LDADD)
 tests_unit_test_store_crash_SOURCES = tests/unit/test_store_crash.c tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
 tests_unit_test_store_crash_LDADD = $(UNIT_LDADD)
+tests_unit_test_store_points_SOURCES = tests/unit/test_store_points.c tests/unit/store_fixture.c \
+	tests/unit/store_fixture.h
+tests_unit_test_store_points_LDADD = $(UNIT_LDADD)
 tests_unit_test_store_query_SOURCES = tests/unit/test_store_query.c tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
 tests_unit_test_store_query_LDADD = $(UNIT_LDADD)

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tables and views of sweeps: studies of many points. */
+#include <stddef.h>
+
+#include "store/schema.h"
+
+static const char sweep_sql[] =
+    "CREATE TABLE sweep (\n"
+    "  -- a study of many points: a base scenario with the values of the axes put in\n"
+    "  study_id INTEGER PRIMARY KEY REFERENCES study,\n"
+    "  -- the sweep file\n"
+    "  yaml TEXT NOT NULL,\n"
+    "  -- SHA-256 of all that decides the results, and of the base scenario\n"
+    "  digest TEXT NOT NULL,\n"
+    "  base_digest TEXT NOT NULL,\n"
+    "  design TEXT NOT NULL\n"
+    "    CHECK (design IN ('grid', 'sobol', 'latin-hypercube', 'one-at-a-time')),\n"
+    "  design_seed INTEGER NOT NULL,\n"
+    "  -- points of the whole design that constraints left, and that they dropped\n"
+    "  planned INTEGER NOT NULL CHECK (planned >= 0),\n"
+    "  dropped INTEGER NOT NULL CHECK (dropped >= 0),\n"
+    "  -- which part of the design this is; 1 of 1: all of it\n"
+    "  shard INTEGER NOT NULL CHECK (shard BETWEEN 1 AND shards),\n"
+    "  shards INTEGER NOT NULL CHECK (shards >= 1),\n"
+    "  -- 1: every point of this part is there\n"
+    "  complete INTEGER NOT NULL CHECK (complete IN (0, 1))\n"
+    ") STRICT";
+
+static const char sweep_axis_sql[] =
+    "CREATE TABLE sweep_axis (\n"
+    "  -- what a sweep varies\n"
+    "  study_id INTEGER NOT NULL REFERENCES sweep,\n"
+    "  axis INTEGER NOT NULL CHECK (axis >= 1),\n"
+    "  name TEXT NOT NULL,\n"
+    "  kind TEXT NOT NULL\n"
+    "    CHECK (kind IN ('field', 'price', 'platform', 'server', 'guests', 'growth',\n"
+    "      'seed')),\n"
+    "  -- where in the scenario, or the price's id\n"
+    "  path TEXT NOT NULL,\n"
+    "  unit TEXT NOT NULL,\n"
+    "  scale TEXT NOT NULL CHECK (scale IN ('linear', 'log')),\n"
+    "  is_number INTEGER NOT NULL CHECK (is_number IN (0, 1)),\n"
+    "  PRIMARY KEY (study_id, axis),\n"
+    "  UNIQUE (study_id, name)\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char sweep_platform_sql[] = "CREATE TABLE sweep_platform (\n"
+                                         "  -- a platform that points of a sweep run on\n"
+                                         "  study_id INTEGER NOT NULL REFERENCES sweep,\n"
+                                         "  platform_id TEXT NOT NULL,\n"
+                                         "  name TEXT NOT NULL,\n"
+                                         "  policy TEXT NOT NULL,\n"
+                                         "  PRIMARY KEY (study_id, platform_id)\n"
+                                         ") STRICT, WITHOUT ROWID";
+
+static const char point_sql[] =
+    "CREATE TABLE point (\n"
+    "  -- means over replications; a refused or failed point has zeros, and -1 for money\n"
+    "  study_id INTEGER NOT NULL REFERENCES sweep,\n"
+    "  -- its number in the whole design: the same in every shard\n"
+    "  point INTEGER NOT NULL CHECK (point >= 1),\n"
+    "  platform_id TEXT NOT NULL,\n"
+    "  -- refused: no valid scenario; failed: could not be run\n"
+    "  status TEXT NOT NULL CHECK (status IN ('done', 'refused', 'failed')),\n"
+    "  message TEXT NOT NULL,\n"
+    "  -- the point whose simulation it shares; itself when simulated\n"
+    "  simulated_as INTEGER NOT NULL CHECK (simulated_as >= 1),\n"
+    "  replications INTEGER NOT NULL CHECK (replications >= 0),\n"
+    "  feasible INTEGER NOT NULL CHECK (feasible IN (0, 1)),\n"
+    "  -- the service level that broke; '' when none did\n"
+    "  broken TEXT NOT NULL,\n"
+    "  hosts INTEGER NOT NULL CHECK (hosts >= 0),\n"
+    "  memory_mib_per_host INTEGER NOT NULL CHECK (memory_mib_per_host >= 0),\n"
+    "  guests INTEGER NOT NULL CHECK (guests >= 0),\n"
+    "  -- configured memory of running guests / physical memory of all hosts\n"
+    "  overcommit_ratio REAL NOT NULL,\n"
+    "  -- fractions, of the guest that fares worst, with their 95 % intervals\n"
+    "  slowdown_p95 REAL NOT NULL,\n"
+    "  slowdown_p95_low REAL NOT NULL,\n"
+    "  slowdown_p95_high REAL NOT NULL,\n"
+    "  failure_slowdown_p95 REAL NOT NULL,\n"
+    "  failure_slowdown_p95_low REAL NOT NULL,\n"
+    "  failure_slowdown_p95_high REAL NOT NULL,\n"
+    "  -- guest-minutes per run\n"
+    "  swapped_min REAL NOT NULL,\n"
+    "  paged_min REAL NOT NULL,\n"
+    "  -- of all guests together, mean over time\n"
+    "  ballooned_mean_mib REAL NOT NULL,\n"
+    "  cpu_util_mean REAL NOT NULL,\n"
+    "  -- worst replication\n"
+    "  guests_not_restarted INTEGER NOT NULL CHECK (guests_not_restarted >= 0),\n"
+    "  restart_max_s REAL NOT NULL,\n"
+    "  -- discounted; -1: not priced\n"
+    "  capex_cents INTEGER NOT NULL CHECK (capex_cents >= -1),\n"
+    "  opex_cents INTEGER NOT NULL CHECK (opex_cents >= -1),\n"
+    "  tco_cents INTEGER NOT NULL CHECK (tco_cents >= -1),\n"
+    "  cost_per_guest_cents INTEGER NOT NULL CHECK (cost_per_guest_cents >= -1),\n"
+    "  PRIMARY KEY (study_id, point),\n"
+    "  FOREIGN KEY (study_id, platform_id) REFERENCES sweep_platform\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char point_value_sql[] = "CREATE TABLE point_value (\n"
+                                      "  -- what an axis has at a point\n"
+                                      "  study_id INTEGER NOT NULL,\n"
+                                      "  point INTEGER NOT NULL,\n"
+                                      "  axis INTEGER NOT NULL,\n"
+                                      "  -- NULL: the axis has no numbers\n"
+                                      "  number REAL,\n"
+                                      "  -- as it stands in the scenario\n"
+                                      "  text TEXT NOT NULL,\n"
+                                      "  PRIMARY KEY (study_id, point, axis),\n"
+                                      "  FOREIGN KEY (study_id, point) REFERENCES point,\n"
+                                      "  FOREIGN KEY (study_id, axis) REFERENCES sweep_axis\n"
+                                      ") STRICT, WITHOUT ROWID";
+
+static const char v_point_sql[] =
+    "CREATE VIEW v_point AS\n"
+    "-- a point of a sweep; money in units of the currency, NULL where it is not priced\n"
+    "SELECT p.study_id, p.point, p.platform_id, q.name AS platform, q.policy, p.status,\n"
+    "  p.message, p.simulated_as, p.replications, p.feasible, p.broken, p.hosts,\n"
+    "  p.memory_mib_per_host / 1024.0 AS memory_gib_per_host,\n"
+    "  p.hosts * p.memory_mib_per_host / 1024.0 AS memory_gib,\n"
+    "  p.guests, p.overcommit_ratio, p.slowdown_p95, p.slowdown_p95_low,\n"
+    "  p.slowdown_p95_high, p.failure_slowdown_p95, p.failure_slowdown_p95_low,\n"
+    "  p.failure_slowdown_p95_high, p.swapped_min, p.paged_min,\n"
+    "  p.ballooned_mean_mib / 1024.0 AS ballooned_mean_gib, p.cpu_util_mean,\n"
+    "  p.guests_not_restarted, p.restart_max_s,\n"
+    "  nullif(p.capex_cents, -1) / 100.0 AS capex, nullif(p.opex_cents, -1) / 100.0 AS opex,\n"
+    "  nullif(p.tco_cents, -1) / 100.0 AS tco,\n"
+    "  nullif(p.cost_per_guest_cents, -1) / 100.0 AS cost_per_guest,\n"
+    "  s.currency, s.years\n"
+    "FROM point AS p JOIN study AS s ON s.study_id = p.study_id\n"
+    "JOIN sweep_platform AS q\n"
+    "  ON q.study_id = p.study_id AND q.platform_id = p.platform_id";
+
+static const char v_point_value_sql[] =
+    "CREATE VIEW v_point_value AS\n"
+    "-- what each axis has at each point\n"
+    "SELECT v.study_id, v.point, v.axis, a.name, a.kind, a.path, a.unit, a.scale,\n"
+    "  a.is_number, v.number, v.text\n"
+    "FROM point_value AS v JOIN sweep_axis AS a\n"
+    "  ON a.study_id = v.study_id AND a.axis = v.axis";
+
+const char *const hr_schema_sweep[] = {
+    sweep_sql,       sweep_axis_sql, sweep_platform_sql, point_sql,
+    point_value_sql, v_point_sql,    v_point_value_sql,  NULL,
+};
