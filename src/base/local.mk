@@ -11,4 +11,6 @@ libheadroom_a_SOURCES += \
 	%D%/sheet.c %D%/sheet.h \
 	%D%/text.c %D%/text.h \
 	%D%/tree.c %D%/tree.h \
+	%D%/tree_edit.c %D%/tree_edit.h \
+	%D%/tree_nodes.h \
 	%D%/units.h

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "base/tree_nodes.h"
 
 enum {
     DEPTH_MAX = 32,
@@ -20,38 +21,12 @@ enum {
     READ_BLOCK_BYTES = 64 * 1024
 };
 
-struct entry {
-    const char *key; /* NULL in a list */
-    uint32_t line;   /* of the key */
-    uint32_t column;
-    bool is_repeated;
-    hr_node *value;
-};
-
-struct hr_node {
-    enum hr_node_kind kind;
-    uint32_t line;
-    uint32_t column;
-    bool is_plain; /* a scalar without quotes */
-    const char *text;
-    struct entry *entries;
-    size_t n_entries;
-};
-
-struct hr_tree {
-    char *name;
-    char *digest;
-    hr_arena *arena;     /* nodes and entries */
-    GStringChunk *texts; /* scalars and keys */
-    hr_node *root;
-};
-
 /* A list or map whose end has not been reached. */
 struct open_node {
     hr_node *node;
-    GArray *entries;    /* struct entry */
-    GHashTable *by_key; /* key -> index + 1; NULL for a list */
-    struct entry next;  /* of a map: the key read last, whose value comes next */
+    GArray *entries;      /* struct hr_entry */
+    GHashTable *by_key;   /* key -> index + 1; NULL for a list */
+    struct hr_entry next; /* of a map: the key read last, whose value comes next */
 };
 
 struct builder {
@@ -130,11 +105,11 @@ static void attach(struct builder *b, hr_node *node)
         b->tree->root = node;
         return;
     }
-    struct entry entry = {.value = node};
+    struct hr_entry entry = {.value = node};
     if (parent->by_key != NULL) {
         entry = parent->next;
         entry.value = node;
-        parent->next = (struct entry){.key = NULL};
+        parent->next = (struct hr_entry){.key = NULL};
     }
     g_array_append_val(parent->entries, entry);
 }
@@ -146,7 +121,7 @@ static bool take_key(struct builder *b, struct open_node *map, const char *key,
         fail_at(b, mark, "too large", "more than %d keys in one map", KEYS_MAX);
         return false;
     }
-    map->next = (struct entry){
+    map->next = (struct hr_entry){
         .key = key, .line = (uint32_t)mark.line + 1, .column = (uint32_t)mark.column + 1};
     size_t seen = GPOINTER_TO_SIZE(g_hash_table_lookup(map->by_key, key));
     if (seen == 0) {
@@ -154,7 +129,7 @@ static bool take_key(struct builder *b, struct open_node *map, const char *key,
                             GSIZE_TO_POINTER(map->entries->len + 1));
         return true;
     }
-    struct entry *first = &g_array_index(map->entries, struct entry, seen - 1);
+    struct hr_entry *first = &g_array_index(map->entries, struct hr_entry, seen - 1);
     if (!first->is_repeated) {
         first->is_repeated = true;
         fail_at(b, mark, "duplicate key", "key '%s' given twice (first at line %u)", key,
@@ -217,7 +192,7 @@ static bool on_open(struct builder *b, enum hr_node_kind kind, const yaml_event_
     attach(b, node);
     b->open[b->n_open++] = (struct open_node){
         .node = node,
-        .entries = g_array_new(FALSE, FALSE, sizeof(struct entry)),
+        .entries = g_array_new(FALSE, FALSE, sizeof(struct hr_entry)),
         .by_key = kind == HR_NODE_MAP
                       ? g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)
                       : NULL};
@@ -229,8 +204,8 @@ static void on_close(struct builder *b)
     struct open_node *open = innermost(b);
     size_t n = open->entries->len;
     if (n > 0) {
-        open->node->entries = hr_arena_array(b->tree->arena, struct entry, n);
-        memcpy(open->node->entries, open->entries->data, n * sizeof(struct entry));
+        open->node->entries = hr_arena_array(b->tree->arena, struct hr_entry, n);
+        memcpy(open->node->entries, open->entries->data, n * sizeof(struct hr_entry));
         open->node->n_entries = n;
     }
     open_clear(open);
@@ -471,6 +446,11 @@ const char *hr_node_text(const hr_node *node)
     return node->text;
 }
 
+static const char *file_of(const hr_tree *tree, const hr_node *node)
+{
+    return node->file != NULL ? node->file : tree->name;
+}
+
 void hr_node_fail(const hr_tree *tree, const hr_node *node, hr_diag *diag, const char *reason,
                   const char *format, ...)
 {
@@ -478,7 +458,8 @@ void hr_node_fail(const hr_tree *tree, const hr_node *node, hr_diag *diag, const
     va_start(args, format);
     g_autofree char *text = g_strdup_vprintf(format, args);
     va_end(args);
-    hr_diag_add(diag, HR_FATAL, tree->name, node->line, node->column, reason, "%s", text);
+    hr_diag_add(diag, HR_FATAL, file_of(tree, node), node->line, node->column, reason, "%s",
+                text);
 }
 
 void hr_node_check_keys(const hr_tree *tree, const hr_node *map, const char *const *keys,
@@ -492,15 +473,15 @@ void hr_node_check_keys(const hr_tree *tree, const hr_node *map, const char *con
         return;
     }
     for (size_t i = 0; i < map->n_entries; i++) {
-        const struct entry *entry = &map->entries[i];
+        const struct hr_entry *entry = &map->entries[i];
         if (g_strv_contains(keys, entry->key)) {
             continue;
         }
         const char *nearest = hr_nearest_name(entry->key, keys);
         g_autofree char *hint =
             nearest != NULL ? g_strdup_printf("; did you mean '%s'?", nearest) : g_strdup("");
-        hr_diag_add(diag, HR_FATAL, tree->name, entry->line, entry->column, "unknown key",
-                    "unknown key '%s'%s", entry->key, hint);
+        hr_diag_add(diag, HR_FATAL, file_of(tree, entry->value), entry->line, entry->column,
+                    "unknown key", "unknown key '%s'%s", entry->key, hint);
     }
 }
 
@@ -633,8 +614,9 @@ bool hr_node_require(const hr_tree *tree, const hr_node *map, const char *key, h
     if (hr_node_get(map, key) != NULL) {
         return true;
     }
-    hr_diag_add(diag, HR_FATAL, tree->name, map != NULL ? map->line : 0,
-                map != NULL ? map->column : 0, "missing key", "missing key '%s'", key);
+    hr_diag_add(diag, HR_FATAL, map != NULL ? file_of(tree, map) : tree->name,
+                map != NULL ? map->line : 0, map != NULL ? map->column : 0, "missing key",
+                "missing key '%s'", key);
     return false;
 }
 

@@ -54,7 +54,7 @@ static bool has_room(const struct hr_world *w, uint32_t h, uint32_t g)
                    hr_guest_overhead_mib(w->t, g, w->t->assigned_mib[g]);
     double spared = w->hosts[h].min_free_mib;
     return w->policy->admit(&view, &spec, &short_mib) == HR_ADMIT_OK &&
-           hr_host_free_mib(&view) - spared >= needs;
+           !hr_exceeds_limit(w, h, g) && hr_host_free_mib(&view) - spared >= needs;
 }
 
 static double guest_mhz(const struct hr_world *w, uint32_t g)

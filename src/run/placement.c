@@ -50,6 +50,21 @@ static double load_with(const struct hr_world *w, uint32_t h, uint32_t g)
     return load + WINDOWS_PREFERENCE * n_windows / w->t->n;
 }
 
+/* Would the guest bring the host's configured memory above the cluster's limit? Guests count
+ * from their admission on, those that still wait for memory too. */
+bool hr_exceeds_limit(const struct hr_world *w, uint32_t h, uint32_t g)
+{
+    double limit = w->scenario->cluster.overcommit_limit;
+    if (limit <= 0.0) {
+        return false;
+    }
+    double configured = w->t->size_mib[g];
+    for (uint32_t i = 0; i < w->t->n; i++) {
+        configured += w->t->host[i] == h && i != g ? w->t->size_mib[i] : 0.0;
+    }
+    return configured > limit * w->hosts[h].physical_mib * (1.0 + 1e-12);
+}
+
 /* pack: the fullest host that admits it, else the least loaded. most_starting: 0 no limit. */
 static uint32_t choose_host(struct hr_world *w, uint32_t g, bool pack, uint32_t most_starting)
 {
@@ -66,7 +81,8 @@ static uint32_t choose_host(struct hr_world *w, uint32_t g, bool pack, uint32_t 
         }
         struct hr_host_view view = hr_host_view_of(w, h);
         double short_mib = 0.0;
-        if (w->policy->admit(&view, &spec, &short_mib) != HR_ADMIT_OK) {
+        if (w->policy->admit(&view, &spec, &short_mib) != HR_ADMIT_OK ||
+            hr_exceeds_limit(w, h, g)) {
             continue;
         }
         double load = load_with(w, h, g);

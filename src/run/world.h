@@ -171,6 +171,9 @@ void hr_world_demand(struct hr_world *world, uint32_t step);
 void hr_world_host_add(struct hr_world *world, uint32_t host, uint32_t guest);
 void hr_world_host_remove(struct hr_world *world, uint32_t guest);
 
+/* Would a guest bring a host's configured memory above the cluster's limit? */
+bool hr_exceeds_limit(const struct hr_world *world, uint32_t host, uint32_t guest);
+
 /* placement.c: who runs where. */
 void hr_place_all(struct hr_world *world);
 void hr_place_down(struct hr_world *world);

@@ -329,6 +329,16 @@ void hr_guests_tune_dynamic(struct hr_guests *guests, double latency_s, double l
     }
 }
 
+/* A copy that owns what it has. name: taken over. */
+static struct hr_scenario_guest copy_guest(const struct hr_scenario_guest *guest, char *name)
+{
+    struct hr_scenario_guest copy = *guest;
+    copy.name = name;
+    copy.demand = g_memdup2(guest->demand, guest->n_demand * sizeof *guest->demand);
+    copy.restarts_s = g_memdup2(guest->restarts_s, guest->n_restarts * sizeof(double));
+    return copy;
+}
+
 /* A copy of the guests and, in front of those that do not run, room for n_more. */
 static struct hr_guests *copy_with_room(const struct hr_guests *guests, uint32_t n_more)
 {
@@ -338,8 +348,7 @@ static struct hr_guests *copy_with_room(const struct hr_guests *guests, uint32_t
     copy->items = g_new0(struct hr_scenario_guest, copy->n);
     for (uint32_t g = 0; g < guests->n; g++) {
         uint32_t at = g < guests->n_running ? g : g + n_more;
-        copy->items[at] = guests->items[g];
-        copy->items[at].name = g_strdup(guests->items[g].name);
+        copy->items[at] = copy_guest(&guests->items[g], g_strdup(guests->items[g].name));
     }
     return copy;
 }
@@ -355,8 +364,8 @@ struct hr_guests *hr_guests_grown(const struct hr_guests *guests, uint32_t n_mor
         uint32_t round = k / n;
         uint32_t pick = evenly_spread(k % n, n);
         struct hr_scenario_guest *guest = &grown->items[n + k];
-        *guest = guests->items[pick];
-        guest->name = g_strdup_printf("%s +%u", guests->items[pick].name, round + 1);
+        *guest = copy_guest(&guests->items[pick],
+                            g_strdup_printf("%s +%u", guests->items[pick].name, round + 1));
         guest->key = hr_hash_bytes(guests->items[pick].key, &round, sizeof round);
     }
     /* In order of name like all guests: sums then do not depend on how they came about. */
@@ -369,8 +378,7 @@ struct hr_guests *hr_guests_with_one(const struct hr_guests *guests,
                                      const struct hr_scenario_guest *one)
 {
     struct hr_guests *more = copy_with_room(guests, 1);
-    more->items[guests->n_running] = *one;
-    more->items[guests->n_running].name = g_strdup(one->name);
+    more->items[guests->n_running] = copy_guest(one, g_strdup(one->name));
     count_guests(more);
     return more;
 }

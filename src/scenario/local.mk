@@ -7,6 +7,7 @@ libheadroom_a_SOURCES += \
 	%D%/read.c %D%/read.h \
 	%D%/read_cluster.c \
 	%D%/read_demand.c \
+	%D%/read_growth.c \
 	%D%/read_guests.c \
 	%D%/read_platforms.c \
 	%D%/reading.h \

@@ -108,9 +108,21 @@ static void read_step(const struct hr_scenario_reading *r, const hr_node *map,
 static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
                      struct hr_scenario_file *file, struct hr_guest_frame *frame)
 {
-    static const char *const keys[] = {
-        "spare_hosts", "seed",           "days",     "hours",         "minutes",      "step_s",
-        "start",       "failure_tail_h", "vcpu_mhz", "demand_factor", "replications", NULL};
+    static const char *const keys[] = {"spare_hosts",
+                                       "seed",
+                                       "days",
+                                       "hours",
+                                       "minutes",
+                                       "step_s",
+                                       "start",
+                                       "failure_tail_h",
+                                       "vcpu_mhz",
+                                       "demand_factor",
+                                       "replications",
+                                       "growth_pct",
+                                       "demand_growth_pct",
+                                       "years",
+                                       NULL};
     const hr_node *map = hr_node_get(root, "run");
     struct hr_scenario *s = &file->scenario;
     hr_node_check_keys(r->tree, map, keys, r->diag);
@@ -130,6 +142,7 @@ static void read_run(const struct hr_scenario_reading *r, const hr_node *root,
     (void)hr_node_double(r->tree, map, "demand_factor", 1.0, MOST_DEMAND, &s->demand_factor,
                          r->diag);
     file->replications = hr_scenario_int(r, map, "replications", 1, 1000, file->replications);
+    hr_scenario_read_growth(r, map, file);
     read_step(r, map, s);
     read_length(r, map, s);
     frame->step_s = s->step_s;
@@ -165,8 +178,8 @@ static void tune(struct hr_scenario_file *file, hr_diag *diag)
 static void read_root(const struct hr_scenario_reading *r, const hr_node *root,
                       struct hr_scenario_file *file, GError **error)
 {
-    static const char *const keys[] = {"platform",      "platforms", "cluster", "run",
-                                       "service_level", "guests",    NULL};
+    static const char *const keys[] = {"platform",      "platforms", "cluster",   "run",
+                                       "service_level", "guests",    "inventory", NULL};
     hr_node_check_keys(r->tree, root, keys, r->diag);
     if (hr_node_kind(root) != HR_NODE_MAP) {
         return;
@@ -181,13 +194,20 @@ static void read_root(const struct hr_scenario_reading *r, const hr_node *root,
     if (hr_diag_count_severity(r->diag, HR_FATAL) == 0) {
         hr_scenario_check_hosts(r, root, file);
     }
-    if (hr_node_require(r->tree, root, "guests", r->diag)) {
-        file->guests =
-            hr_scenario_read_guests(r, hr_node_get(root, "guests"), &frame, file, error);
+    const hr_node *inventory = hr_node_get(root, "inventory");
+    const hr_node *guests = hr_node_get(root, "guests");
+    if (inventory != NULL && guests != NULL) {
+        hr_node_fail(r->tree, inventory, r->diag, "guests twice",
+                     "either 'guests' or 'inventory', not both");
+    } else if (inventory != NULL) {
+        file->guests = hr_scenario_read_inventory(r, inventory, file, error);
+    } else if (hr_node_require(r->tree, root, "guests", r->diag)) {
+        file->guests = hr_scenario_read_guests(r, guests, &frame, file, error);
     }
     if (file->guests != NULL) {
-        file->scenario.guests = file->guests;
         tune(file, r->diag);
+        hr_scenario_grow(file);
+        file->scenario.guests = file->guests;
     }
 }
 
@@ -236,6 +256,7 @@ struct hr_scenario_file *hr_scenario_read(const hr_tree *tree, const hr_node *no
     file->own_systems = g_ptr_array_new_with_free_func(g_free);
     file->own_roles = g_ptr_array_new_with_free_func(g_free);
     file->replications = 1;
+    file->years = 5;
     file->digest = g_strdup(hr_tree_digest(tree));
     file->scenario = (struct hr_scenario){
         .days = 14.0,
@@ -268,6 +289,7 @@ void hr_scenario_file_free(struct hr_scenario_file *file)
         g_ptr_array_free(file->own_systems, TRUE);
         g_ptr_array_free(file->own_roles, TRUE);
         g_free(file->digest);
+        g_free(file->inventory_digest);
         g_free(file);
     }
 }

@@ -33,7 +33,12 @@ struct hr_scenario_file {
     GPtrArray *own_roles;           /* struct hr_role: roles that behave otherwise */
     struct hr_scenario scenario;    /* without a platform; n_disks 0: as many as are needed */
     int replications;
-    char *digest; /* SHA-256 of the file; traces are not in it */
+    uint32_t n_today;  /* guests that run at the start; n_running with growth at the end */
+    double growth_pct; /* of the number of guests, a year */
+    double demand_growth_pct; /* of what each guest asks for, a year */
+    int years;                /* horizon of growth, and of cost where it is priced */
+    char *digest;             /* SHA-256 of the file; traces and inventories are not in it */
+    char *inventory_digest;   /* SHA-256 of its files' digests; NULL: guests are listed */
 };
 
 /* Reads a file, or standard input for "-". Every problem is a fatal finding with line and

@@ -249,8 +249,10 @@ void hr_scenario_read_cluster(const struct hr_scenario_reading *r, const hr_node
                               struct hr_scenario_file *file)
 {
     static const char *const keys[] = {
-        "server",           "hosts",       "memory_mib", "dimm_gib", "dimms", "cores", "mhz",
-        "threads_per_core", "perf_factor", "storage",    "disks",    NULL};
+        "server",      "hosts",   "memory_mib", "dimm_gib",
+        "dimms",       "cores",   "mhz",        "threads_per_core",
+        "perf_factor", "storage", "disks",      "overcommit_limit",
+        NULL};
     struct hr_cluster_spec *cluster = &file->scenario.cluster;
     const hr_node *map = hr_node_get(root, "cluster");
     if (map == NULL) {
@@ -270,6 +272,8 @@ void hr_scenario_read_cluster(const struct hr_scenario_reading *r, const hr_node
         cluster->n_hosts = hr_scenario_int(r, map, "hosts", 1, MOST_HOSTS, 0);
         read_host_memory(r, map, cluster);
     }
+    (void)hr_node_double(r->tree, map, "overcommit_limit", 0.01, 1000.0,
+                         &cluster->overcommit_limit, r->diag);
     read_server(r, map, file);
     read_storage(r, map, file);
 }

@@ -59,6 +59,17 @@ struct hr_guests *hr_scenario_read_guests(const struct hr_scenario_reading *read
                                           const struct hr_guest_frame *frame,
                                           struct hr_scenario_file *file, GError **error);
 
+/* The guests of an inventory file beside the scenario, as headroom-size takes them. node: the
+ * file's name. Returns: the caller's; NULL with a finding or *error. */
+struct hr_guests *hr_scenario_read_inventory(const struct hr_scenario_reading *reading,
+                                             const hr_node *node, struct hr_scenario_file *file,
+                                             GError **error);
+/* run: growth_pct, demand_growth_pct and years. */
+void hr_scenario_read_growth(const struct hr_scenario_reading *reading, const hr_node *run,
+                             struct hr_scenario_file *file);
+/* Makes the guests those of the end of the horizon. Requires: guests. */
+void hr_scenario_grow(struct hr_scenario_file *file);
+
 /* Demand by hand: steps with active_mib HR_UNKNOWN where the role's share is meant. Appends to
  * steps (struct hr_demand_step); nothing where the role's profile is to be used. */
 void hr_scenario_read_demand(const struct hr_scenario_reading *reading, const hr_node *guest,

@@ -148,6 +148,8 @@ struct hr_cluster_spec {
     const struct hr_storage *storage;
     double storage_iops; /* of a pool described by hand; 0: by its disks */
     int n_disks;
+    double overcommit_limit; /* a host admits no guest that brings configured memory above so
+                                many times its physical memory; 0: no limit */
 };
 
 enum hr_scenario_start {

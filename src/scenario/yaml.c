@@ -239,6 +239,9 @@ static void append_cluster(GString *out, const struct hr_cluster_spec *cluster)
                                cluster->memory.n_dimms);
     }
     append_storage(out, cluster);
+    if (cluster->overcommit_limit > 0.0) {
+        hr_yaml_append_number(out, "overcommit_limit", cluster->overcommit_limit);
+    }
     g_string_append(out, "}\n");
 }
 

@@ -3,6 +3,7 @@ libheadroom_a_SOURCES += \
 	%D%/answers.c %D%/answers.h \
 	%D%/append.c %D%/append.h \
 	%D%/db.c %D%/db.h \
+	%D%/expression.c %D%/expression.h \
 	%D%/fields.c %D%/fields.h \
 	%D%/handle.h \
 	%D%/insert.c %D%/insert.h \

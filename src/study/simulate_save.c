@@ -41,7 +41,9 @@ static bool save_study(const struct saving *s, GError **error)
                                .powered_on = guests->n_running,
                                .vcpus = vcpus,
                                .memory_mib = llround(memory_mib),
-                               .running = guests->n_running,
+                               .growth_pct = c->file->growth_pct,
+                               .demand_growth_pct = c->file->demand_growth_pct,
+                               .running = c->file->n_today,
                                .running_end = guests->n_running,
                                .disk_gib = guests->disk_gib};
     return hr_store_begin_study(s->store, &row, error);

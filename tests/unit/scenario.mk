@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 UNIT_TESTS += tests/unit/test_scenario tests/unit/test_scenario_keys tests/unit/test_simulate \
+	tests/unit/test_scenario_growth \
 	tests/unit/test_counters tests/unit/test_sensitivity
 EXTRA_DIST += tests/unit/scenario_text.h tests/fixtures/sensitivity.yaml
 tests_unit_test_scenario_SOURCES = tests/unit/test_scenario.c
@@ -12,3 +13,5 @@ tests_unit_test_counters_SOURCES = tests/unit/test_counters.c
 tests_unit_test_counters_LDADD = $(UNIT_LDADD)
 tests_unit_test_sensitivity_SOURCES = tests/unit/test_sensitivity.c
 tests_unit_test_sensitivity_LDADD = $(UNIT_LDADD)
+tests_unit_test_scenario_growth_SOURCES = tests/unit/test_scenario_growth.c
+tests_unit_test_scenario_growth_LDADD = $(UNIT_LDADD)

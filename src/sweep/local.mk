@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+libheadroom_a_SOURCES += \
+	%D%/axis.c %D%/axis.h \
+	%D%/design.c %D%/design.h \
+	%D%/plan.c %D%/plan.h \
+	%D%/point.c \
+	%D%/read.c \
+	%D%/sweep.h
