@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "plot/chart_parts.h"
 
 enum { NAME_MOST_CHARS = 80, TITLE_MOST_CHARS = 160 };
 
@@ -42,6 +43,7 @@ void hr_chart_free(hr_chart *chart)
     g_free(chart->y_title);
     g_ptr_array_unref(chart->categories);
     g_ptr_array_unref(chart->series);
+    hr_chart_cells_free(chart->cells);
     g_free(chart);
 }
 
@@ -89,6 +91,9 @@ static const struct hr_chart_series *series_at(const hr_chart *chart, size_t ind
 
 bool hr_chart_is_empty(const hr_chart *chart)
 {
+    if (chart->cells != NULL) {
+        return hr_chart_cells_are_empty(chart->cells);
+    }
     for (size_t s = 0; s < chart->series->len; s++) {
         const struct hr_chart_series *series = series_at(chart, s);
         for (size_t i = 0; i < series->n; i++) {
@@ -140,6 +145,10 @@ void hr_chart_range(const hr_chart *chart, double *low, double *high)
 {
     *low = HUGE_VAL;
     *high = -HUGE_VAL;
+    if (chart->cells != NULL) {
+        hr_chart_cells_range(chart->cells, low, high);
+        return;
+    }
     cover_stacks(chart, low, high);
     for (size_t s = 0; s < chart->series->len; s++) {
         const struct hr_chart_series *series = series_at(chart, s);

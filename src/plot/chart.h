@@ -3,7 +3,8 @@
  *
  * Series are drawn in the order added. Areas and bars are stacked in that order from zero up;
  * bars stand side by side when the chart is `grouped`. A limit is a dashed line with its name
- * beside it, as for a capacity. Values that are not finite leave a gap.
+ * beside it, as for a capacity. Values that are not finite leave a gap. A heat map has cells in
+ * place of series: its categories are the columns.
  * Owner: a chart owns copies of everything added to it.
  */
 #ifndef HR_PLOT_CHART_H
@@ -19,18 +20,23 @@
 
 enum hr_mark {
     HR_MARK_LINE,
-    HR_MARK_BAND,  /* from low to high: an interval */
-    HR_MARK_AREA,  /* stacked; all areas of a chart have the same x */
-    HR_MARK_BAR,   /* one value per category; low and high draw whiskers */
-    HR_MARK_DOT,   /* a mark of its own per value, whose shape tells the series */
-    HR_MARK_LIMIT, /* a line of its own; with one point it crosses the whole chart */
+    HR_MARK_BAND,    /* from low to high: an interval */
+    HR_MARK_AREA,    /* stacked; all areas of a chart have the same x */
+    HR_MARK_BAR,     /* one value per category; low and high draw whiskers */
+    HR_MARK_DOT,     /* a mark of its own per value, whose shape tells the series */
+    HR_MARK_SCATTER, /* the same anywhere over a number axis, in any order */
+    HR_MARK_STEP,    /* a line of steps: each value holds until the next x */
+    HR_MARK_CELL,    /* of a heat map; no series has it */
+    HR_MARK_LIMIT,   /* a line of its own; with one point it crosses the whole chart */
+    HR_MARK_NOTE,    /* a ring around one point, with the series' name beside it */
     HR_MARK__COUNT
 };
 
 enum hr_axis {
     HR_AXIS_NUMBER,
-    HR_AXIS_TIME,    /* x in hours; labels count hours or days, which the title names */
-    HR_AXIS_CATEGORY /* bars; x is the number of the category */
+    HR_AXIS_TIME,     /* x in hours; labels count hours or days, which the title names */
+    HR_AXIS_CATEGORY, /* bars; x is the number of the category */
+    HR_AXIS_LOG       /* positive numbers; equal factors have equal lengths */
 };
 
 struct hr_chart_series {
@@ -52,6 +58,29 @@ struct hr_chart_interval {
     const double *low, *high;
 };
 
+/* The cells of a heat map, row by row from the bottom, as many in a row as there are
+ * categories. */
+struct hr_chart_cells {
+    GPtrArray *rows;    /* char *, their names from the bottom up */
+    char *value_title;  /* what the colours mean, with the unit */
+    char *hatched_name; /* what the hatched cells are */
+    size_t n;
+    double *value;        /* not finite: an empty cell, unless it is hatched */
+    bool *is_hatched;     /* hatched cells show no value */
+    double low_at_most;   /* the colours reach at least from here ... */
+    double high_at_least; /* ... to here, so that several maps can share them */
+};
+
+/* Cells to be set; value and is_hatched have n_rows times as many as the chart has categories.
+ * All is borrowed. */
+struct hr_chart_map {
+    size_t n_rows;
+    const char *const *rows;
+    const char *value_title, *hatched_name;
+    const double *value;
+    const bool *is_hatched;
+};
+
 typedef struct hr_chart {
     char *title;
     char *x_title, *y_title; /* with the unit: "memory (GiB)" */
@@ -59,10 +88,11 @@ typedef struct hr_chart {
     bool is_horizontal; /* bars lie; categories go down */
     bool is_grouped;    /* bars stand side by side instead of on each other */
     bool has_no_legend;
-    bool has_totals;       /* the sum of a stack is written at its end */
-    double value_at_least; /* the value axis reaches at least this far */
-    GPtrArray *categories; /* char * */
-    GPtrArray *series;     /* struct hr_chart_series * */
+    bool has_totals;              /* the sum of a stack is written at its end */
+    double value_at_least;        /* the value axis reaches at least this far */
+    GPtrArray *categories;        /* char * */
+    GPtrArray *series;            /* struct hr_chart_series * */
+    struct hr_chart_cells *cells; /* NULL: no heat map */
 } hr_chart;
 
 hr_chart *hr_chart_new(const char *title, const char *x_title, const char *y_title,
@@ -74,9 +104,14 @@ void hr_chart_add(hr_chart *chart, const char *name, enum hr_mark mark, int slot
                   const struct hr_point *points);
 /* The same with intervals: bands, or whiskers of bars. */
 void hr_chart_add_interval(hr_chart *chart, const struct hr_chart_interval *interval);
-/* True when no series has a finite value: there is nothing to draw. */
+/* Makes the chart a heat map. Requires: its categories, the columns, are there; no series is.
+ */
+void hr_chart_set_cells(hr_chart *chart, const struct hr_chart_map *map);
+/* True when no series and no cell has a finite value or is hatched: there is nothing to draw.
+ */
 bool hr_chart_is_empty(const hr_chart *chart);
-/* Range of the values: stacks are summed, bars and areas include zero. */
+/* Range of the values: stacks are summed, bars and areas include zero; of a heat map that of
+ * its cells and of what they are widened to. */
 void hr_chart_range(const hr_chart *chart, double *low, double *high);
 
 enum { HR_CHART_ENTRIES_MAX = 32 };

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "plot/canvas_cairo.h"
 #include "plot/chart.h"
+#include "plot/chart_parts.h"
 #include "plot/chart_style.h"
 #include "plot/decimate.h"
 #include "plot/output.h"
@@ -184,31 +185,13 @@ static void draw_line(const struct drawing *d, const struct hr_chart_series *ser
     g_free(run);
 }
 
-/* A mark whose shape tells the slot, so that lines of few points stay apart in grey. */
-static void draw_point_mark(const struct hr_canvas *canvas, struct hr_point at, int slot)
-{
-    static const struct hr_point shapes[4][4] = {
-        {{-2.0, -2.0}, {2.0, -2.0}, {2.0, 2.0}, {-2.0, 2.0}},
-        {{0.0, -2.8}, {2.8, 0.0}, {0.0, 2.8}, {-2.8, 0.0}},
-        {{0.0, -2.6}, {2.6, 2.0}, {0.0, 2.0}, {-2.6, 2.0}},
-        {{-2.6, -2.0}, {0.0, -2.0}, {2.6, -2.0}, {0.0, 2.6}},
-    };
-    struct hr_point corners[4];
-    for (int k = 0; k < 4; k++) {
-        const struct hr_point *corner = &shapes[slot & 3][k];
-        corners[k] = (struct hr_point){at.x + corner->x, at.y + corner->y};
-    }
-    const struct hr_paint paint = {hr_palette_line(slot), 1.0, HR_PATTERN_SOLID};
-    canvas->ops->fill(canvas->self, corners, 4, &paint);
-}
-
 static void draw_point_marks(const struct drawing *d, const struct hr_chart_series *series)
 {
     for (size_t i = 0; i < series->n && series->n <= MARKED_POINTS; i++) {
         if (isfinite(series->x[i]) && isfinite(series->y[i])) {
             const struct hr_point at = {hr_scale_at(&d->layout->category, series->x[i]),
                                         hr_scale_at(&d->layout->value, series->y[i])};
-            draw_point_mark(d->canvas, at, series->slot);
+            hr_chart_point_mark(d->canvas, at, series->slot);
         }
     }
 }
@@ -305,7 +288,7 @@ static void draw_dots(const struct drawing *d, const struct hr_chart_series *ser
         double p = hr_scale_at(&d->layout->value, series->y[i]);
         const struct hr_point at =
             d->chart->is_horizontal ? (struct hr_point){p, q} : (struct hr_point){q, p};
-        draw_point_mark(d->canvas, at, series->slot);
+        hr_chart_point_mark(d->canvas, at, series->slot);
     }
 }
 
@@ -480,6 +463,8 @@ static void draw_series(const struct drawing *d)
         if (series->mark == HR_MARK_LINE) {
             draw_line(d, series, &stroke);
             draw_point_marks(d, series);
+        } else if (series->mark == HR_MARK_STEP) {
+            hr_chart_draw_steps(d->layout, d->canvas, series);
         } else if (series->mark == HR_MARK_LIMIT) {
             draw_limit(d, series);
         }
@@ -489,8 +474,11 @@ static void draw_series(const struct drawing *d)
         const struct hr_chart_series *series = series_at(d->chart, s - 1);
         if (series->mark == HR_MARK_DOT) {
             draw_dots(d, series);
+        } else if (series->mark == HR_MARK_SCATTER) {
+            hr_chart_draw_scatter(d->layout, d->canvas, series);
         }
     }
+    hr_chart_draw_notes(d->chart, d->layout, d->canvas);
 }
 
 void hr_legend_draw(const hr_chart *chart, const struct hr_chart_layout *layout,
@@ -501,19 +489,19 @@ void hr_legend_draw(const hr_chart *chart, const struct hr_chart_layout *layout,
         const struct hr_rect *entry = &layout->entry[i];
         struct hr_paint paint = hr_palette_paint(series->slot);
         const struct hr_rect key = {entry->x, entry->y + 1.5, HR_CHART_KEY_W - 2.0, 7.0};
-        if (series->mark == HR_MARK_LINE) {
+        if (series->mark == HR_MARK_LINE || series->mark == HR_MARK_STEP) {
             double y = key.y + key.h / 2.0;
             const struct hr_stroke stroke = {hr_palette_line(series->slot), 1.5,
                                              series->slot % 2 == 1};
             hr_canvas_line(canvas, (struct hr_point){key.x, y},
                            (struct hr_point){key.x + key.w, y}, &stroke);
-            if (series->n <= MARKED_POINTS) {
-                draw_point_mark(canvas, (struct hr_point){key.x + key.w / 2.0, y},
-                                series->slot);
+            if (series->n <= MARKED_POINTS && series->mark == HR_MARK_LINE) {
+                hr_chart_point_mark(canvas, (struct hr_point){key.x + key.w / 2.0, y},
+                                    series->slot);
             }
-        } else if (series->mark == HR_MARK_DOT) {
+        } else if (series->mark == HR_MARK_DOT || series->mark == HR_MARK_SCATTER) {
             const struct hr_point centre = {key.x + key.w / 2.0, key.y + key.h / 2.0};
-            draw_point_mark(canvas, centre, series->slot);
+            hr_chart_point_mark(canvas, centre, series->slot);
         } else {
             paint.alpha = series->mark == HR_MARK_BAND ? 0.25 : paint.alpha;
             hr_canvas_fill_rect(canvas, &key, &paint);
@@ -537,6 +525,10 @@ void hr_chart_draw(const hr_chart *chart, const struct hr_chart_layout *layout,
     if (hr_chart_is_empty(chart)) {
         label(canvas, "no data", layout->plot.x + layout->plot.w / 2.0,
               layout->plot.y + layout->plot.h / 2.0, HR_ALIGN_CENTRE);
+        return;
+    }
+    if (chart->cells != NULL) {
+        hr_chart_draw_cells(chart, layout, canvas);
         return;
     }
     draw_value_axis(&d);

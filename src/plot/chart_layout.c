@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "plot/chart.h"
+#include "plot/chart_parts.h"
 #include "plot/chart_style.h"
 
 static struct hr_size text_size(const struct hr_canvas *canvas, const char *text,
@@ -34,7 +35,8 @@ static double widest_category(const hr_chart *chart, const struct hr_canvas *can
 
 static bool has_entry(const struct hr_chart_series *series)
 {
-    return series->mark != HR_MARK_LIMIT && series->name[0] != '\0';
+    return series->mark != HR_MARK_LIMIT && series->mark != HR_MARK_NOTE &&
+           series->name[0] != '\0';
 }
 
 double hr_legend_layout(const hr_chart *chart, const struct hr_rect *area,
@@ -68,7 +70,8 @@ static void set_x_range(const hr_chart *chart, double *low, double *high)
     *high = -HUGE_VAL;
     for (size_t s = 0; s < chart->series->len; s++) {
         const struct hr_chart_series *series = g_ptr_array_index(chart->series, s);
-        for (size_t i = 0; i < series->n && series->n > 1; i++) {
+        bool counts = series->n > 1 || series->mark == HR_MARK_SCATTER;
+        for (size_t i = 0; i < series->n && counts; i++) {
             if (isfinite(series->x[i])) {
                 *low = fmin(*low, series->x[i]);
                 *high = fmax(*high, series->x[i]);
@@ -118,7 +121,10 @@ static void layout_x(const hr_chart *chart, struct hr_chart_layout *out)
     if (chart->x_axis == HR_AXIS_NUMBER && has_whole_x(chart) && high - low >= 2.0) {
         most = (int)fmax(2.0, fmin(most, high - low)); /* no mark at half a year */
     }
-    if (chart->x_axis == HR_AXIS_TIME) {
+    if (chart->x_axis == HR_AXIS_LOG) {
+        hr_ticks_log(low, high, most, &out->x_ticks);
+        out->category.is_log = true;
+    } else if (chart->x_axis == HR_AXIS_TIME) {
         out->time_unit = hr_ticks_time(low, high, most, &out->x_ticks);
     } else {
         hr_ticks_linear(low, high, most, &out->x_ticks);
@@ -253,6 +259,10 @@ void hr_chart_layout(const hr_chart *chart, const struct hr_rect *area,
                                       .width_pt = area->w,
                                       .max_lines = 2};
         out->title_h = hr_canvas_measure(canvas, &title).h + 2.0;
+    }
+    if (chart->cells != NULL) {
+        hr_chart_cells_layout(chart, canvas, out);
+        return;
     }
     double legend_h = chart->has_no_legend ? 0.0 : hr_legend_layout(chart, area, canvas, out);
     layout_plot(chart, canvas, legend_h, out);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot/document.h"
 
+#include <math.h>
+
 #include "base/error.h"
 #include "plot/canvas_cairo.h"
 #include "plot/document_private.h"
@@ -110,16 +112,22 @@ void hr_document_add_charts(hr_document *document, hr_chart *const *charts, size
     block->n = n;
     block->height_pt = height_pt;
     block->charts = g_memdup2(charts, n * sizeof *charts);
+    double least = HUGE_VAL;
     double most = 0.0;
     for (size_t i = 0; i < n && n > 1; i++) {
         double low = 0.0;
         double high = 0.0;
         hr_chart_range(charts[i], &low, &high);
         most = high > most ? high : most;
+        least = low < least ? low : least;
         charts[i]->has_no_legend = true;
     }
     for (size_t i = 0; i < n && n > 1; i++) {
         charts[i]->value_at_least = most;
+        if (charts[i]->cells != NULL) {
+            charts[i]->cells->low_at_most = least;
+            charts[i]->cells->high_at_least = most;
+        }
     }
 }
 

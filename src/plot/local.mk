@@ -4,8 +4,11 @@ libheadroom_a_SOURCES += \
 	%D%/canvas_cairo.c %D%/canvas_cairo.h \
 	%D%/canvas_text.c \
 	%D%/chart.c %D%/chart.h \
+	%D%/chart_cells.c \
 	%D%/chart_draw.c \
 	%D%/chart_layout.c \
+	%D%/chart_parts.h \
+	%D%/chart_points.c \
 	%D%/chart_style.h \
 	%D%/decimate.c %D%/decimate.h \
 	%D%/document.c %D%/document.h \

@@ -18,13 +18,21 @@ const char *hr_time_unit_name(enum hr_time_unit unit)
     return names[unit];
 }
 
+/* Where the value lies between v0, which is 0, and v1, which is 1. */
+static double part_of(const struct hr_scale *scale, double value)
+{
+    if (scale->is_log) {
+        return log(value / scale->v0) / log(scale->v1 / scale->v0);
+    }
+    return (value - scale->v0) / (scale->v1 - scale->v0);
+}
+
 double hr_scale_at(const struct hr_scale *scale, double value)
 {
-    double extent = scale->v1 - scale->v0;
-    if (!isfinite(value) || extent == 0.0) {
+    if (!isfinite(value) || scale->v1 == scale->v0 || (scale->is_log && value <= 0.0)) {
         return scale->p0;
     }
-    double position = scale->p0 + (value - scale->v0) / extent * (scale->p1 - scale->p0);
+    double position = scale->p0 + part_of(scale, value) * (scale->p1 - scale->p0);
     return fmax(-POSITION_MOST, fmin(POSITION_MOST, position));
 }
 
@@ -91,6 +99,46 @@ void hr_ticks_linear(double low, double high, int most, struct hr_ticks *out)
     for (int i = 0; i < out->n; i++) {
         out->at[i] = (first + i) * out->step;
         set_label(out, i, out->at[i], out->decimals);
+    }
+    out->low = out->at[0];
+    out->high = out->at[out->n - 1];
+}
+
+/* The k-th mark of a logarithmic axis, three of them or one in each power of ten. */
+static double log_mark(int k, bool has_three)
+{
+    static const double mantissas[] = {1.0, 2.0, 5.0};
+    int per_power = has_three ? 3 : 1;
+    int power = (int)floor((double)k / per_power);
+    return mantissas[k - power * per_power] * pow(10.0, power);
+}
+
+void hr_ticks_log(double low, double high, int most, struct hr_ticks *out)
+{
+    hr_assert(most >= 2 && most <= HR_TICKS_MAX - 2);
+    memset(out, 0, sizeof *out);
+    low = isfinite(low) && low > 0.0 ? fmax(low, 1e-9) : 1.0;
+    high = isfinite(high) && high > 0.0 ? fmin(fmax(high, low), 1e12) : low;
+    low = fmin(low, high);
+    for (int three = 1; three >= 0; three--) {
+        int per_power = three == 1 ? 3 : 1;
+        int first = per_power * (int)floor(log10(low));
+        while (log_mark(first + 1, three == 1) <= low * (1.0 + 1e-9)) {
+            first++;
+        }
+        int last = first + 1;
+        while (log_mark(last, three == 1) < high * (1.0 - 1e-9)) {
+            last++;
+        }
+        if (three == 1 && last - first > most) {
+            continue;
+        }
+        for (int k = first; k <= last && out->n < HR_TICKS_MAX; k++) {
+            double at = log_mark(k, three == 1);
+            out->at[out->n] = at;
+            set_label(out, out->n++, at, at >= 1.0 ? 0 : (int)ceil(-log10(at) - 1e-9));
+        }
+        break;
     }
     out->low = out->at[0];
     out->high = out->at[out->n - 1];

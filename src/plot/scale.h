@@ -8,6 +8,7 @@
 #ifndef HR_PLOT_SCALE_H
 #define HR_PLOT_SCALE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,10 +29,11 @@ struct hr_ticks {
 enum hr_time_unit { HR_TIME_HOURS, HR_TIME_DAYS, HR_TIME__COUNT };
 const char *hr_time_unit_name(enum hr_time_unit unit); /* "hours", "days" */
 
-/* A linear map: value v0 lies at position p0, v1 at p1. */
+/* A map, linear or by logarithms: value v0 lies at position p0, v1 at p1. */
 struct hr_scale {
-    double v0, v1;
+    double v0, v1; /* both positive when is_log */
     double p0, p1;
+    bool is_log;
 };
 
 /* Position of a value; a value that is not finite lies at p0, others are kept within a million
@@ -41,6 +43,11 @@ double hr_scale_at(const struct hr_scale *scale, double value);
 /* Marks at multiples of 1, 2, 2.5 or 5 times a power of ten; at most `most` steps (2 to
  * HR_TICKS_MAX - 2) between low and high. */
 void hr_ticks_linear(double low, double high, int most, struct hr_ticks *out);
+
+/* Marks of a logarithmic axis: at 1, 2 and 5 times the powers of ten, or at powers of ten alone
+ * where those would be more than `most`; first and last mark cover the values. What is not
+ * positive or not finite stands for 1. */
+void hr_ticks_log(double low, double high, int most, struct hr_ticks *out);
 
 /* Marks at whole hours or days of a range in hours; the marks lie within the range, which is
  * not widened: out->low and out->high are the range itself. Returns: what the labels count. */

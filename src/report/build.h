@@ -47,6 +47,26 @@ bool hr_build_crossed(const struct hr_build *build, const hr_node *element,
 bool hr_build_table(const struct hr_build *build, const hr_node *element,
                     const struct hr_scope *scope, size_t *n_rows, GError **error);
 
+/* Adds the series of a scatter: the rows as they are, in their order. */
+bool hr_build_scatter(const struct hr_build *build, const hr_rows *rows,
+                      const struct hr_scope *scope, hr_chart *chart, GError **error);
+
+/* Adds what an entry's `steps` yields (series, x, value) as lines of steps, and what its
+ * `notes` yields (text, x, value) as rings with their texts. */
+bool hr_build_steps_and_notes(const struct hr_build *build, const hr_node *entry,
+                              const struct hr_scope *scope, hr_chart *chart, GError **error);
+
+/* Makes the chart a heat map of rows that yield x and y, by which columns and rows are put in
+ * order (from the bottom up), their names column and row, value and, where cells may be
+ * hatched, hatched. */
+bool hr_build_cells(const struct hr_build *build, const hr_node *entry, const hr_rows *rows,
+                    const struct hr_scope *scope, hr_chart *chart, GError **error);
+
+/* The slot of the palette that a row's column `slot` names; else the one that the template
+ * gives the key, the same in every chart; else one by its place. */
+int hr_build_slot(const struct hr_build *build, const hr_rows *rows, size_t row,
+                  const char *key, size_t place);
+
 /* The chart of an entry of `charts`: its query yields series, x or category, value and, where
  * there are intervals, low and high; `limits` yields name and value, or name, x and value.
  * Owner: the caller. */

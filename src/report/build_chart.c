@@ -143,17 +143,33 @@ static void clear_data(struct chart_data *data)
     g_free(data->high);
 }
 
-/* The slot that the template gives the key, the same in every chart; else one by its place. */
-static int slot_of(const struct hr_build *build, const char *key, size_t place)
+int hr_build_slot(const struct hr_build *build, const hr_rows *rows, size_t row,
+                  const char *key, size_t place)
 {
+    int column = hr_rows_find_column(rows, "slot");
+    if (column >= 0) {
+        return (int)hr_rows_number(rows, row, (size_t)column, (double)place);
+    }
     const hr_node *colours = hr_node_get(build->tmpl->root, "colours");
     return (int)hr_template_number(colours, key, (double)place);
 }
 
-static void add_series(const struct hr_build *build, const struct hr_scope *scope,
-                       const struct chart_data *data, enum hr_mark mark, bool has_interval,
-                       hr_chart *chart)
+/* The first row of a series. */
+static size_t first_row(const hr_rows *rows, int column, const char *key)
 {
+    size_t row = 0;
+    while (row + 1 < hr_rows_count(rows) &&
+           strcmp(hr_rows_text(rows, row, (size_t)column), key) != 0) {
+        row++;
+    }
+    return row;
+}
+
+static void add_series(const struct hr_build *build, const struct hr_scope *scope,
+                       const struct chart_data *data, enum hr_mark mark,
+                       const struct chart_columns *columns, hr_chart *chart)
+{
+    bool has_interval = columns->low >= 0 && columns->high >= 0;
     struct hr_point *points = g_new(struct hr_point, data->n_places);
     for (size_t s = 0; s < data->series->len; s++) {
         const char *key = g_ptr_array_index(data->series, s);
@@ -162,14 +178,15 @@ static void add_series(const struct hr_build *build, const struct hr_scope *scop
             points[i].x = data->xs->len > 0 ? g_array_index(data->xs, double, i) : (double)i;
             points[i].y = data->value[from + i];
         }
-        const struct hr_chart_interval series = {.name = hr_scope_label(scope, key),
-                                                 .mark = mark,
-                                                 .slot = slot_of(build, key, s),
-                                                 .n = data->n_places,
-                                                 .points = points,
-                                                 .low = has_interval ? data->low + from : NULL,
-                                                 .high =
-                                                     has_interval ? data->high + from : NULL};
+        const struct hr_chart_interval series = {
+            .name = hr_scope_label(scope, key),
+            .mark = mark,
+            .slot = hr_build_slot(build, scope->rows,
+                                  first_row(scope->rows, columns->series, key), key, s),
+            .n = data->n_places,
+            .points = points,
+            .low = has_interval ? data->low + from : NULL,
+            .high = has_interval ? data->high + from : NULL};
         hr_chart_add_interval(chart, &series);
     }
     g_free(points);
@@ -263,6 +280,23 @@ static void add_categories(const struct hr_scope *scope, const GPtrArray *names,
     }
 }
 
+/* The series of every chart but scatters and heat maps: values over common places. */
+static bool add_rows(const struct hr_build *build, const hr_node *entry,
+                     const struct hr_scope *scope, enum hr_mark mark, hr_chart *chart,
+                     GError **error)
+{
+    struct chart_columns columns;
+    if (!find_columns(scope->rows, &columns, error)) {
+        return hr_build_fail(build, hr_node_get(entry, "query"), error);
+    }
+    struct chart_data data = {0};
+    collect(scope->rows, &columns, &data);
+    add_categories(scope->outer, data.categories, chart);
+    add_series(build, scope, &data, mark, &columns, chart);
+    clear_data(&data);
+    return true;
+}
+
 hr_chart *hr_build_chart(const struct hr_build *build, const hr_node *entry,
                          const struct hr_scope *scope, GError **error)
 {
@@ -270,25 +304,20 @@ hr_chart *hr_build_chart(const struct hr_build *build, const hr_node *entry,
     if (rows == NULL) {
         return NULL;
     }
-    struct chart_columns columns;
-    if (!find_columns(rows, &columns, error)) {
-        hr_build_fail(build, hr_node_get(entry, "query"), error);
-        return NULL;
-    }
     struct hr_scope inner = {.outer = scope, .rows = rows};
     g_autoptr(hr_chart) chart = new_chart(build, entry, scope, error);
     if (chart == NULL) {
         return NULL;
     }
-    struct chart_data data = {0};
-    collect(rows, &columns, &data);
-    add_categories(scope, data.categories, chart);
-    int mark = hr_template_choice(entry, "mark", hr_template_marks);
-    add_series(build, &inner, &data, (enum hr_mark)mark, columns.low >= 0 && columns.high >= 0,
-               chart);
-    clear_data(&data);
-    if (!hr_chart_is_empty(chart) && !add_limits(build, entry, scope, chart, error)) {
-        return NULL;
+    enum hr_mark mark = (enum hr_mark)hr_template_choice(entry, "mark", hr_template_marks);
+    bool ok = mark == HR_MARK_CELL ? hr_build_cells(build, entry, rows, &inner, chart, error)
+              : mark == HR_MARK_SCATTER
+                  ? hr_build_scatter(build, rows, &inner, chart, error) ||
+                        hr_build_fail(build, hr_node_get(entry, "query"), error)
+                  : add_rows(build, entry, &inner, mark, chart, error);
+    if (ok && mark != HR_MARK_CELL && !hr_chart_is_empty(chart)) {
+        ok = add_limits(build, entry, scope, chart, error) &&
+             hr_build_steps_and_notes(build, entry, scope, chart, error);
     }
-    return g_steal_pointer(&chart);
+    return ok ? g_steal_pointer(&chart) : NULL;
 }

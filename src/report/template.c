@@ -9,8 +9,9 @@
 
 const char *const hr_template_styles[] = {"title",  "subtitle", "body", "lead",
                                           "bullet", "note",     NULL};
-const char *const hr_template_marks[] = {"line", "band", "area", "bar", "dot", NULL};
-const char *const hr_template_axes[] = {"number", "time", "category", NULL};
+const char *const hr_template_marks[] = {"line",    "band", "area", "bar", "dot",
+                                         "scatter", "step", "cell", NULL};
+const char *const hr_template_axes[] = {"number", "time", "category", "log", NULL};
 const char *const hr_template_aligns[] = {"left", "centre", "right", NULL};
 
 static const char *const element_names[] = {"text",   "heading",  "figures", "table",
@@ -163,9 +164,10 @@ static void check_table(const struct checker *c, const hr_node *element)
 
 static void check_chart(const struct checker *c, const hr_node *chart)
 {
-    static const char *const keys[] = {"id",         "title",   "query",  "limits",
-                                       "x_title",    "y_title", "axis",   "mark",
-                                       "horizontal", "grouped", "totals", NULL};
+    static const char *const keys[] = {"id",         "title",       "query",   "limits",
+                                       "x_title",    "y_title",     "axis",    "mark",
+                                       "horizontal", "grouped",     "totals",  "steps",
+                                       "notes",      "value_title", "hatched", NULL};
     hr_node_check_keys(c->tree, chart, keys, c->diag);
     hr_node_require(c->tree, chart, "id", c->diag);
     hr_node_require(c->tree, chart, "query", c->diag);

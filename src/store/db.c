@@ -58,7 +58,7 @@ static void harden(sqlite3 *db, int n_attached)
         {SQLITE_LIMIT_LENGTH, 4 * HR_DB_TEXT_MAX_BYTES},
         {SQLITE_LIMIT_SQL_LENGTH, 100 * 1000},
         {SQLITE_LIMIT_COLUMN, 100},
-        {SQLITE_LIMIT_EXPR_DEPTH, 50},
+        {SQLITE_LIMIT_EXPR_DEPTH, 200}, /* views over views count, each with its own */
         {SQLITE_LIMIT_COMPOUND_SELECT, 50},
         {SQLITE_LIMIT_VDBE_OP, 25000},
         {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000},

@@ -299,6 +299,18 @@ static const struct hr_field point_value_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_sobol_index, member)
+#define MAYBE(member)                                                                          \
+    {                                                                                          \
+#member, offsetof(struct hr_row_sobol_index, member), HR_FIELD_OPTIONAL_REAL           \
+    }
+static const struct hr_field sobol_index_fields[] = {
+    F(axis),      F(output),     F(method),    F(samples),       F(first),
+    F(first_low), F(first_high), MAYBE(total), MAYBE(total_low), MAYBE(total_high),
+};
+#undef MAYBE
+#undef F
+
 #define TABLE(name, parent, id, fields)                                                        \
     {                                                                                          \
         name, parent, id, fields, G_N_ELEMENTS(fields)                                         \
@@ -324,6 +336,7 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
         TABLE("sweep_platform", "study_id", NULL, sweep_platform_fields),
     [HR_TABLE_POINT] = TABLE("point", "study_id", NULL, point_fields),
     [HR_TABLE_POINT_VALUE] = TABLE("point_value", "study_id", NULL, point_value_fields),
+    [HR_TABLE_SOBOL_INDEX] = TABLE("sobol_index", "study_id", NULL, sobol_index_fields),
 };
 
 const struct hr_table_info *hr_table_info(enum hr_table table)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
+	%D%/answers.c %D%/answers.h \
 	%D%/append.c %D%/append.h \
 	%D%/db.c %D%/db.h \
 	%D%/expression.c %D%/expression.h \
@@ -12,6 +13,7 @@ libheadroom_a_SOURCES += \
 	%D%/result.c %D%/result.h \
 	%D%/rows.h \
 	%D%/schema.c %D%/schema.h \
+	%D%/schema_answers.c \
 	%D%/schema_sweep.c \
 	%D%/schema_views.c \
 	%D%/store.h \

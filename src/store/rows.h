@@ -204,7 +204,8 @@ struct hr_row_sweep {
     const char *yaml;        /* the sweep file */
     const char *digest;      /* SHA-256 of all that decides the results, as hexadecimal */
     const char *base_digest; /* SHA-256 of the base scenario */
-    const char *design;      /* "grid", "sobol", "latin-hypercube", "one-at-a-time" */
+    const char *design;      /* "grid", "sobol", "latin-hypercube", "one-at-a-time",
+                              * "saltelli" */
     int64_t design_seed;
     int64_t planned;   /* points of the whole design that constraints left */
     int64_t dropped;   /* points that constraints dropped */
@@ -258,6 +259,17 @@ struct hr_row_point_value {
     int axis;
     double number;    /* NAN: the axis has no numbers */
     const char *text; /* as it stands in the scenario */
+};
+
+/* How much of an output's variance an axis explains; written when a sweep is complete. */
+struct hr_row_sobol_index {
+    int axis;
+    const char *output; /* "tco", "slowdown_p95", "failure_slowdown_p95", "disk_minutes" */
+    const char *method; /* "saltelli", "binned" */
+    int64_t samples;    /* base points of a Saltelli design; else points */
+    double first, first_low, first_high; /* the axis alone; 95 % interval */
+    double total, total_low,
+        total_high; /* with all it does together with others; NAN: unknown */
 };
 
 #endif

@@ -390,7 +390,8 @@ bool hr_schema_create(sqlite3 *db, GError **error)
                      "PRAGMA application_id = %d; PRAGMA user_version = %d",
                      HR_SCHEMA_APPLICATION_ID, HR_SCHEMA_VERSION);
     return hr_db_exec(db, pragmas, error) && create_all(db, hr_schema_tables, error) &&
-           create_all(db, hr_schema_sweep, error) && create_all(db, hr_schema_views, error);
+           create_all(db, hr_schema_sweep, error) && create_all(db, hr_schema_answers, error) &&
+           create_all(db, hr_schema_views, error);
 }
 
 static const char *text_at(sqlite3_stmt *stmt, int column)

@@ -18,7 +18,8 @@
 
 /* The statements that make the tables, indexes and views, in order; the lists end with NULL. */
 extern const char *const hr_schema_tables[];
-extern const char *const hr_schema_sweep[]; /* tables and views of sweeps */
+extern const char *const hr_schema_sweep[];   /* tables and views of sweeps */
+extern const char *const hr_schema_answers[]; /* what sweeps say */
 extern const char *const hr_schema_views[];
 
 /* Makes the schema in an empty database. */

@@ -92,13 +92,13 @@ static void time_ticks_count_hours_or_days(void **state)
 static void scale_maps_ends_and_stays_drawable(void **state)
 {
     (void)state;
-    const struct hr_scale scale = {10, 20, 300, 100};
+    const struct hr_scale scale = {10, 20, 300, 100, false};
     assert_near(hr_scale_at(&scale, 10), 300, 1e-12);
     assert_near(hr_scale_at(&scale, 20), 100, 1e-12);
     assert_near(hr_scale_at(&scale, 15), 200, 1e-12);
     assert_near(hr_scale_at(&scale, (double)NAN), 300, 1e-12);
     assert_near(hr_scale_at(&scale, 1e300), -1e6, 1e-6);
-    const struct hr_scale flat = {5, 5, 1, 2};
+    const struct hr_scale flat = {5, 5, 1, 2, false};
     assert_near(hr_scale_at(&flat, 7), 1, 1e-12);
 }
 
@@ -215,6 +215,40 @@ static void decimated_means_keep_the_sum(void **state)
     assert_near(out[2], y[2], 0.0);
 }
 
+/* Marks of a logarithmic axis are 1, 2, 5 times powers of ten, or those powers alone. */
+static void log_ticks_are_powers(void **state)
+{
+    (void)state;
+    static const struct {
+        double low, high;
+        int most, n;
+        double first, last;
+        const char *label; /* of the first mark */
+    } rows[] = {
+        {0.5, 100, 10, 8, 0.5, 100, "0.5"},  {0.5, 100, 5, 4, 0.1, 100, "0.1"},
+        {3, 30, 10, 5, 2, 50, "2"},          {1, 1000, 5, 4, 1, 1000, "1"},
+        {7, 7, 10, 2, 5, 10, "5"},           {0.02, 0.03, 10, 2, 0.02, 0.05, "0.02"},
+        {-3, (double)NAN, 10, 2, 1, 2, "1"}, {1e-30, 1e30, 10, 22, 1e-9, 1e12, "0.000000001"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct hr_ticks ticks;
+        hr_ticks_log(rows[i].low, rows[i].high, rows[i].most, &ticks);
+        assert_int_equal(ticks.n, rows[i].n);
+        assert_near(ticks.low / rows[i].first, 1.0, 1e-9);
+        assert_near(ticks.high / rows[i].last, 1.0, 1e-9);
+        assert_string_equal(ticks.label[0], rows[i].label);
+        for (int k = 1; k < ticks.n; k++) {
+            assert_true(ticks.at[k] > ticks.at[k - 1] * 1.9);
+        }
+    }
+    /* Equal factors have equal lengths. */
+    const struct hr_scale scale = {.v0 = 1, .v1 = 100, .p0 = 10, .p1 = 210, .is_log = true};
+    assert_near(hr_scale_at(&scale, 10), 110, 1e-9);
+    assert_near(hr_scale_at(&scale, 1), 10, 1e-9);
+    assert_near(hr_scale_at(&scale, 0), 10, 0.0);
+    assert_near(hr_scale_at(&scale, -5), 10, 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +256,7 @@ int main(void)
         cmocka_unit_test(ticks_hold_for_many_ranges),
         cmocka_unit_test(time_ticks_count_hours_or_days),
         cmocka_unit_test(scale_maps_ends_and_stays_drawable),
+        cmocka_unit_test(log_ticks_are_powers),
         cmocka_unit_test(numbers_have_separators),
         cmocka_unit_test(decimation_keeps_every_columns_extremes),
         cmocka_unit_test(decimated_means_keep_the_sum),
