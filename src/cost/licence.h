@@ -24,7 +24,8 @@ struct hr_licence_terms {
     int min_hosts;         /* smallest bundle */
     int cores_per_licence; /* cores of one processor that one licence covers */
     int guests_per_licence;
-    int max_hosts; /* largest cluster it may be used for, and so on */
+    int sockets_per_licence; /* of a pack, anywhere in the cluster */
+    int max_hosts;           /* largest cluster it may be used for, and so on */
     int max_sockets_per_host;
     int max_sockets;
     int max_guests;

@@ -17,12 +17,14 @@ void hr_settings_init(struct hr_settings *settings)
                                      .restart_within_min = 15.0,
                                      .discount_pct = 7.0,
                                      .powered_off = HR_OFF_STORAGE};
+    hr_costs_init(&settings->costs);
 }
 
 void hr_settings_clear(struct hr_settings *settings)
 {
     g_strfreev(settings->platforms);
     g_strfreev(settings->servers);
+    hr_costs_clear(&settings->costs);
     *settings = (struct hr_settings){0};
 }
 
@@ -64,6 +66,7 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                                        "restart_within_min",
                                        "discount_pct",
                                        "powered_off",
+                                       "costs",
                                        NULL};
     static const char *const rules[] = {"ignore", "storage", "full", NULL};
     size_t n_before = hr_diag_count_severity(diag, HR_FATAL);
@@ -95,5 +98,8 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                          diag);
     (void)hr_node_double(tree, root, "discount_pct", 0.0, 50.0, &s->discount_pct, diag);
     (void)hr_node_enum(tree, root, "powered_off", rules, &s->powered_off, diag);
+    if (hr_node_get(root, "costs") != NULL) {
+        hr_costs_read(&s->costs, tree, hr_node_get(root, "costs"), diag);
+    }
     return hr_diag_count_severity(diag, HR_FATAL) == n_before;
 }

@@ -10,6 +10,7 @@ libheadroom_a_SOURCES += \
 	%D%/price.c \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
+	%D%/save_costs.c %D%/save_costs.h \
 	%D%/save_runs.c %D%/save_runs.h \
 	%D%/search.h \
 	%D%/simulate.c %D%/simulate.h \

@@ -91,6 +91,7 @@ static uint32_t *fill_bill(const struct hr_search *search, const struct hr_size_
                                          .n_windows_guests = guests->n_windows_server_running,
                                          .windows_max = windows_max,
                                          .cpu_util_mean = answer->cpu_util_mean,
+                                         .disk_gib = search->guests->disk_gib,
                                          .periods = staged->periods,
                                          .n_periods = staged->n_periods}};
     hr_guests_free(guests);
@@ -113,8 +114,11 @@ bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answe
     find_periods(search, answer, out);
     struct hr_cost_stage bills[HR_STAGES_MAX];
     uint32_t *windows_max[HR_STAGES_MAX] = {NULL};
+    struct hr_cost_risk risk;
+    hr_find_risk(search, &answer->cluster, answer->runs, answer->n_runs, &risk);
     for (uint32_t k = 0; k < out->n_stages; k++) {
         windows_max[k] = fill_bill(search, answer, k, &bills[k]);
+        bills[k].input.risk = &risk;
     }
     bool ok = hr_cost_compute_staged(bills, out->n_stages, &search->options->cost, search->book,
                                      &out->cost, error);
