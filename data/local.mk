@@ -95,6 +95,29 @@ dist_storagedata_DATA = \
 	%D%/storage/array-msa2050.yaml \
 	%D%/storage/array-p2000-g3.yaml
 
+backupdatadir = $(pkgdatadir)/data/backup
+dist_backupdata_DATA = \
+	%D%/backup/nas-12bay-22tb.yaml \
+	%D%/backup/nas-12bay-4tb.yaml \
+	%D%/backup/nas-12bay-8tb.yaml \
+	%D%/backup/storeonce-2700.yaml \
+	%D%/backup/storeonce-3620.yaml \
+	%D%/backup/veeam-advanced.yaml \
+	%D%/backup/veeam-enterprise.yaml \
+	%D%/backup/veeam-essentials-enterprise.yaml \
+	%D%/backup/veeam-essentials-standard.yaml \
+	%D%/backup/veeam-essentials.yaml \
+	%D%/backup/veeam-foundation.yaml \
+	%D%/backup/veeam-standard.yaml \
+	%D%/backup/vembu-bdr-enterprise.yaml \
+	%D%/backup/vembu-bdr-standard.yaml \
+	%D%/backup/vembu-clouddr.yaml \
+	%D%/backup/vembu-essentials.yaml \
+	%D%/backup/vembu-imagebackup.yaml \
+	%D%/backup/vembu-networkbackup-app.yaml \
+	%D%/backup/vembu-networkbackup-file.yaml \
+	%D%/backup/vembu-offsitedr.yaml
+
 pricesdatadir = $(pkgdatadir)/data/prices
 dist_pricesdata_DATA = \
 	%D%/prices/2008.csv \

@@ -9,7 +9,15 @@
 #include "catalog/match.h"
 #include "catalog/pricebook.h"
 
-enum kind { KIND_OS, KIND_ROLE, KIND_PLATFORM, KIND_SERVER, KIND_STORAGE, KIND__COUNT };
+enum kind {
+    KIND_OS,
+    KIND_ROLE,
+    KIND_PLATFORM,
+    KIND_SERVER,
+    KIND_STORAGE,
+    KIND_BACKUP,
+    KIND__COUNT
+};
 
 struct hr_catalog {
     char *dir;
@@ -18,11 +26,9 @@ struct hr_catalog {
     GPtrArray *offered[KIND__COUNT]; /* those of the book; borrowed from entries */
 };
 
-static const char *const FOLDERS[KIND__COUNT] = {[KIND_OS] = "guests",
-                                                 [KIND_ROLE] = "roles",
-                                                 [KIND_PLATFORM] = "platforms",
-                                                 [KIND_SERVER] = "hosts",
-                                                 [KIND_STORAGE] = "storage"};
+static const char *const FOLDERS[KIND__COUNT] = {
+    [KIND_OS] = "guests",    [KIND_ROLE] = "roles",      [KIND_PLATFORM] = "platforms",
+    [KIND_SERVER] = "hosts", [KIND_STORAGE] = "storage", [KIND_BACKUP] = "backup"};
 
 static void *read_entry(enum kind kind, const hr_tree *tree, const char *id, hr_diag *diag)
 {
@@ -37,6 +43,8 @@ static void *read_entry(enum kind kind, const hr_tree *tree, const char *id, hr_
         return hr_server_read(tree, id, diag);
     case KIND_STORAGE:
         return hr_storage_read(tree, id, diag);
+    case KIND_BACKUP:
+        return hr_backup_read(tree, id, diag);
     case KIND__COUNT:
         break;
     }
@@ -60,6 +68,9 @@ static void free_entry(enum kind kind, void *entry)
         break;
     case KIND_STORAGE:
         hr_storage_free(entry);
+        break;
+    case KIND_BACKUP:
+        hr_backup_free(entry);
         break;
     case KIND__COUNT:
         break;
@@ -145,6 +156,9 @@ static bool load_kind(hr_catalog *catalog, enum kind kind, GChecksum *checksum, 
                       GError **error)
 {
     g_autofree char *folder = g_build_filename(catalog->dir, FOLDERS[kind], NULL);
+    if (kind == KIND_BACKUP && !g_file_test(folder, G_FILE_TEST_EXISTS)) {
+        return true; /* who backs nothing up needs no such folder */
+    }
     g_autoptr(GPtrArray) ids = list_ids(folder, error);
     if (ids == NULL) {
         return false;
@@ -224,6 +238,8 @@ static char **books_of(enum kind kind, const void *entry)
         return ((const struct hr_server *)entry)->books;
     case KIND_STORAGE:
         return ((const struct hr_storage *)entry)->books;
+    case KIND_BACKUP:
+        return ((const struct hr_backup *)entry)->books;
     case KIND_OS:
     case KIND_ROLE:
     case KIND__COUNT:
@@ -264,13 +280,33 @@ static void offer_entries(hr_catalog *catalog, const char *book, hr_diag *diag)
     g_autofree char *newest = hr_pricebook_newest(catalog->dir, NULL);
     const char *chosen = book != NULL ? book : newest;
     for (int kind = 0; kind < KIND__COUNT; kind++) {
-        bool has_books = kind == KIND_PLATFORM || kind == KIND_SERVER || kind == KIND_STORAGE;
+        bool has_books = kind != KIND_OS && kind != KIND_ROLE;
         for (guint i = 0; i < catalog->entries[kind]->len; i++) {
             void *entry = catalog->entries[kind]->pdata[i];
             check_books(catalog, (enum kind)kind, entry, diag);
             if (!has_books || is_offered(books_of((enum kind)kind, entry), chosen, newest)) {
                 g_ptr_array_add(catalog->offered[kind], entry);
             }
+        }
+    }
+}
+
+/* What is taken beyond a product's limits, and has none itself. */
+static void link_backups(hr_catalog *catalog, hr_diag *diag)
+{
+    for (guint i = 0; i < catalog->entries[KIND_BACKUP]->len; i++) {
+        struct hr_backup *backup = catalog->entries[KIND_BACKUP]->pdata[i];
+        if (backup->beyond == NULL) {
+            continue;
+        }
+        backup->beyond_product = hr_catalog_backup(catalog, backup->beyond);
+        if (backup->beyond_product == NULL || backup->beyond_product->beyond != NULL ||
+            backup->beyond_product->kind == HR_BACKUP_TARGET) {
+            g_autofree char *path = g_strdup_printf("%s/%s/%s.yaml", catalog->dir,
+                                                    FOLDERS[KIND_BACKUP], backup->id);
+            hr_diag_add(diag, HR_FATAL, path, 0, 0, "beyond",
+                        "'beyond' names '%s', which is no product without limits",
+                        backup->beyond);
         }
     }
 }
@@ -299,6 +335,7 @@ hr_catalog *hr_catalog_load_book(const char *dir, const char *book, hr_diag *dia
         require_entry(catalog, KIND_ROLE, "generic", diag);
         check_claims(catalog, KIND_OS, diag);
         check_claims(catalog, KIND_ROLE, diag);
+        link_backups(catalog, diag);
         offer_entries(catalog, book, diag);
     } else {
         g_prefix_error(error, "data folder %s: ", catalog->dir);
@@ -393,6 +430,16 @@ const struct hr_storage *hr_catalog_storage_at(const hr_catalog *catalog, size_t
     return entry_at(catalog, KIND_STORAGE, index);
 }
 
+size_t hr_catalog_n_backups(const hr_catalog *catalog)
+{
+    return catalog->offered[KIND_BACKUP]->len;
+}
+
+const struct hr_backup *hr_catalog_backup_at(const hr_catalog *catalog, size_t index)
+{
+    return entry_at(catalog, KIND_BACKUP, index);
+}
+
 const struct hr_os *hr_catalog_os(const hr_catalog *catalog, const char *id)
 {
     return find_entry(catalog, KIND_OS, id);
@@ -416,6 +463,11 @@ const struct hr_server *hr_catalog_server(const hr_catalog *catalog, const char 
 const struct hr_storage *hr_catalog_storage(const hr_catalog *catalog, const char *id)
 {
     return find_entry(catalog, KIND_STORAGE, id);
+}
+
+const struct hr_backup *hr_catalog_backup(const hr_catalog *catalog, const char *id)
+{
+    return find_entry(catalog, KIND_BACKUP, id);
 }
 
 /* What a text means when no entry's own words stand in it: its family at least. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* catalog/catalog.h - what data/ knows: guest systems, roles, platforms, servers, storage.
+/* catalog/catalog.h - what data/ knows: guest systems, roles, platforms, servers, storage,
+ * backup.
  *
  * Each entry is one YAML file, data/KIND/ID.yaml, checked against a schema: an unknown key, a
  * missing key or a value out of range is a finding with file and line. Every coefficient's
@@ -222,7 +223,8 @@ struct hr_licence_terms {
     int min_hosts;         /* smallest bundle */
     int cores_per_licence; /* cores of one processor that one licence covers */
     int guests_per_licence;
-    int max_hosts; /* largest cluster it may be used for, and so on */
+    int sockets_per_licence; /* of a pack, anywhere in the cluster */
+    int max_hosts;           /* largest cluster it may be used for, and so on */
     int max_sockets_per_host;
     int max_sockets;
     int max_cores;
@@ -371,6 +373,54 @@ struct hr_storage {
     struct hr_origins sources;
 };
 
+/* ---- backup: data/backup/ ----------------------------------------------------------- */
+
+enum hr_backup_kind { HR_BACKUP_LICENCE, HR_BACKUP_TARGET };
+
+/* What a product's licence counts. */
+enum hr_backup_rule {
+    HR_BACKUP_PER_SOCKET,      /* of every host: each may hold a guest */
+    HR_BACKUP_PER_SOCKET_PACK, /* so many sockets a pack */
+    HR_BACKUP_PER_GUEST_PACK,  /* so many guests a pack */
+    HR_BACKUP_SMALL_SITE,      /* per socket, sold up to so many sockets or so many guests */
+    HR_BACKUP_PER_SERVER,      /* that it is installed on: the user says how many */
+    HR_BACKUP_PER_TB,          /* of what is kept */
+    HR_BACKUP__COUNT
+};
+
+/* A product that backs guests up, or what it writes to. */
+struct hr_backup {
+    char *id;
+    char *name;
+    char *vendor;
+    char **books; /* price books that sell it; none: the newest alone */
+    enum hr_backup_kind kind;
+    char *price_id;
+    bool is_price_yours; /* no book has the price: it comes from a file laid over the book */
+    /* a product */
+    enum hr_backup_rule rule;
+    bool yearly;                 /* else bought once */
+    char *discount_id;           /* ratio off the price; NULL: none */
+    char *support_price_id;      /* ratio of the price a year, for what is bought once */
+    int support_free_years;      /* at the start */
+    int licences_per_pack;       /* the price is of one licence */
+    int max_sockets, max_guests; /* that it may be used for; 0: no such limit */
+    char *beyond;                /* the id of what is taken beyond the limits */
+    const struct hr_backup *beyond_product; /* that entry, borrowed; NULL: none */
+    double compression_ratio;               /* of what it writes, 1: none */
+    int copies;                             /* of the data, each on targets of its own */
+    /* a target */
+    double capacity_tb;     /* usable, decimal, of one box; 0: by its disks */
+    double reduction_ratio; /* by the box itself, 1: none */
+    char *disk_price_id;    /* of a box without disks */
+    double disk_tb;
+    int disks_max, parity_disks;
+    int rack_units;
+    double maintenance_year_frac; /* after support_included_years */
+    double support_included_years;
+    struct hr_origins sources;
+};
+
 /* ---- the catalogue ------------------------------------------------------------------ */
 
 typedef struct hr_catalog hr_catalog;
@@ -403,6 +453,8 @@ size_t hr_catalog_n_servers(const hr_catalog *catalog);
 const struct hr_server *hr_catalog_server_at(const hr_catalog *catalog, size_t index);
 size_t hr_catalog_n_storages(const hr_catalog *catalog);
 const struct hr_storage *hr_catalog_storage_at(const hr_catalog *catalog, size_t index);
+size_t hr_catalog_n_backups(const hr_catalog *catalog);
+const struct hr_backup *hr_catalog_backup_at(const hr_catalog *catalog, size_t index);
 
 /* By id, of whichever book; NULL when there is none. Borrowed. */
 const struct hr_os *hr_catalog_os(const hr_catalog *catalog, const char *id);
@@ -410,6 +462,7 @@ const struct hr_role *hr_catalog_role(const hr_catalog *catalog, const char *id)
 const struct hr_platform *hr_catalog_platform(const hr_catalog *catalog, const char *id);
 const struct hr_server *hr_catalog_server(const hr_catalog *catalog, const char *id);
 const struct hr_storage *hr_catalog_storage(const hr_catalog *catalog, const char *id);
+const struct hr_backup *hr_catalog_backup(const hr_catalog *catalog, const char *id);
 
 /* The guest system that an inventory's text means ("Microsoft Windows Server 2019 (64-bit)").
  * Returns: never NULL; when nothing matches, *matched false and by family the entry

@@ -21,6 +21,8 @@ struct hr_server *hr_server_read(const hr_tree *tree, const char *id, hr_diag *d
 void hr_server_free(struct hr_server *server);
 struct hr_storage *hr_storage_read(const hr_tree *tree, const char *id, hr_diag *diag);
 void hr_storage_free(struct hr_storage *storage);
+struct hr_backup *hr_backup_read(const hr_tree *tree, const char *id, hr_diag *diag);
+void hr_backup_free(struct hr_backup *backup);
 
 /* Every key of a file, beside its sources; of a platform what a scenario may change too, but
  * for the parameters of its memory policy. */

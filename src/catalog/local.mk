@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
+	%D%/backup.c \
 	%D%/catalog.c %D%/catalog.h \
 	%D%/entries.h \
 	%D%/match.c %D%/match.h \

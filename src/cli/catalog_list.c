@@ -140,6 +140,38 @@ static void storage_row(const struct hr_catalog_source *source, size_t index, hr
     add_number(grid, s->latency_ms);
 }
 
+/* ---- backup ---- */
+
+static const struct hr_grid_column backup_columns[] = {{"backup", "id", false},
+                                                       {"name", "name", false},
+                                                       {"kind", "kind", false},
+                                                       {"price of", "price_id", false},
+                                                       {"sockets at most", "max_sockets", true},
+                                                       {"guests at most", "max_guests", true},
+                                                       {"beyond", "beyond", false}};
+
+static size_t backup_count(const struct hr_catalog_source *source)
+{
+    return hr_catalog_n_backups(source->catalog);
+}
+
+static const char *backup_id(const struct hr_catalog_source *source, size_t index)
+{
+    return hr_catalog_backup_at(source->catalog, index)->id;
+}
+
+static void backup_row(const struct hr_catalog_source *source, size_t index, hr_grid *grid)
+{
+    const struct hr_backup *b = hr_catalog_backup_at(source->catalog, index);
+    hr_grid_add(grid, "%s", b->id);
+    hr_grid_add(grid, "%s", b->name);
+    hr_grid_add(grid, "%s", b->kind == HR_BACKUP_TARGET ? "target" : "licence");
+    hr_grid_add(grid, "%s", b->price_id);
+    hr_grid_add(grid, "%d", b->max_sockets);
+    hr_grid_add(grid, "%d", b->max_guests);
+    hr_grid_add(grid, "%s", b->beyond != NULL ? b->beyond : "");
+}
+
 /* ---- guest systems ---- */
 
 static const struct hr_grid_column guest_columns[] = {
@@ -251,6 +283,8 @@ const struct hr_catalog_kind hr_catalog_kinds[] = {
      G_N_ELEMENTS(host_columns), host_count, host_id, host_row},
     {"storage", "arrays, their disks and what belongs to them", storage_columns,
      G_N_ELEMENTS(storage_columns), storage_count, storage_id, storage_row},
+    {"backup", "backup products and what they write to", backup_columns,
+     G_N_ELEMENTS(backup_columns), backup_count, backup_id, backup_row},
     {"guests", "guest systems: how their memory is used and what of it is alike", guest_columns,
      G_N_ELEMENTS(guest_columns), guest_count, guest_id, guest_row},
     {"roles", "what guests do: their demand over the day", role_columns,

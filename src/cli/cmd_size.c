@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/backup_order.h"
 #include "cli/size_output.h"
 #include "cli/subcommand.h"
 #include "report/report.h"
@@ -30,6 +31,7 @@ static const struct hr_option options_table[] = {
     {"days", 0, "N", "simulated days (default 14)"},
     {"replications", 0, "N", "runs with other random numbers (default 10)"},
     {"prices", 0, "BOOK", "a book by its year, or a file laid over it; repeatable"},
+    {"backup", 0, "NAME,...", "what backs the guests up, and its target (default: none)"},
     {"slowdown", 0, "PCT", "service level: p95 of every guest's slowdown (default 5)"},
     {"powered-off", 0, "RULE",
      "guests that are off: ignore, storage or full (default storage)"},
@@ -59,6 +61,7 @@ struct call {
     const struct hr_platform **platforms;
     const struct hr_server **servers;
     struct hr_size_options options;
+    struct hr_backup_order *backup;
     struct hr_size_result result;
 };
 
@@ -67,6 +70,7 @@ static void call_clear(struct call *call)
     hr_size_result_clear(&call->result);
     hr_progress_free(call->options.progress);
     hr_settings_clear(&call->settings);
+    hr_backup_order_free(call->backup);
     g_free(call->platforms);
     g_free(call->servers);
     hr_guests_free(call->guests);
@@ -110,6 +114,12 @@ static bool read_settings(struct call *call, GError **error)
                     (int)s->spare);
         return false;
     }
+    if (s->costs.has_downtime && s->spare == 0) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "costs: downtime is that of a simulated host failure, and --spare 0 "
+                    "simulates none");
+        return false;
+    }
     return true;
 }
 
@@ -141,6 +151,7 @@ static bool set_options(struct call *call, GError **error)
     o->cost.years = (int)s->years;
     o->cost.discount_rate = s->discount_pct / 100.0;
     o->cost.minimum_order_cores = (int)s->minimum_order_cores;
+    o->cost.costs = &s->costs;
     return true;
 }
 
@@ -149,6 +160,7 @@ static bool read_prices(struct call *call, GError **error)
 {
     g_autofree const char **given = hr_options_all(call->words, "prices");
     g_autoptr(GPtrArray) overlays = g_ptr_array_new();
+    const char *currency = call->settings.costs.currency;
     const char *book = NULL;
     for (const char **text = given; *text != NULL; text++) {
         if (!hr_pricebook_is_name(*text)) {
@@ -162,8 +174,8 @@ static bool read_prices(struct call *call, GError **error)
         }
     }
     g_ptr_array_add(overlays, NULL);
-    call->book = hr_pricebook_load(NULL, book, (const char *const *)overlays->pdata, "USD",
-                                   call->diag, error);
+    call->book = hr_pricebook_load(NULL, book, (const char *const *)overlays->pdata,
+                                   currency != NULL ? currency : "USD", call->diag, error);
     return call->book != NULL;
 }
 
@@ -181,6 +193,22 @@ static bool read_catalog(struct call *call, GError **error)
         return false;
     }
     call->options.storage = hr_catalog_storage_at(call->catalog, 0);
+    return true;
+}
+
+static bool choose_backup(struct call *call, GError **error)
+{
+    const char *words = hr_options_get(call->words, "backup");
+    g_auto(GStrv) given = words != NULL ? g_strsplit(words, ",", -1) : NULL;
+    char **names = given != NULL ? given : call->settings.costs.backup;
+    if (names == NULL) {
+        return true;
+    }
+    call->backup = hr_backup_order_new(names, &call->settings.costs, call->catalog, error);
+    if (call->backup == NULL) {
+        return false;
+    }
+    call->options.cost.backup = hr_backup_order_plan(call->backup);
     return true;
 }
 
@@ -471,7 +499,7 @@ static bool steps(struct call *call, GError **error)
     }
     if (!read_prices(call, error) || !read_catalog(call, error) ||
         !choose_platforms(call, error) || !choose_servers(call, error) ||
-        !read_inventory(call, error)) {
+        !choose_backup(call, error) || !read_inventory(call, error)) {
         return false;
     }
     g_autoptr(hr_store) store = hr_store_open_write(database, error);

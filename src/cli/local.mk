@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 headroom_SOURCES += \
+	%D%/backup_order.c %D%/backup_order.h \
 	%D%/catalog_list.c %D%/catalog_output.h \
 	%D%/catalog_show.c \
 	%D%/cmd_catalog.c \
@@ -19,6 +20,7 @@ headroom_SOURCES += \
 	%D%/registry.c \
 	%D%/simulate_json.c %D%/simulate_output.h \
 	%D%/simulate_text.c \
+	%D%/size_costs.c \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
 	%D%/subcommand.h \

@@ -121,6 +121,7 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
     (void)json_object_set_new(
         row, "cost_per_guest",
         money(hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today)));
+    hr_size_set_costs(p, a, row);
     (void)json_object_set_new(row, "next_smaller", json_string(a->next_smaller));
     (void)json_object_set_new(row, "staged", staged(a));
     (void)json_object_set_new(row, "periods", periods(p, a));

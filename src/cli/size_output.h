@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "inventory/inventory.h"
 #include "study/size.h"
 
@@ -17,6 +19,15 @@ struct hr_size_printed {
     const struct hr_size_options *options;
     const struct hr_size_result *result;
 };
+
+/* Whole units of currency, "1,234,567", into buf of n bytes. */
+void hr_size_format_whole(int64_t cents, char *buf, size_t n);
+/* Of a feasible answer: what is priced beside the cluster, its cost by the year and by what is
+ * delivered. */
+void hr_size_print_costs(const struct hr_size_printed *printed,
+                         const struct hr_size_answer *answer, FILE *out);
+void hr_size_set_costs(const struct hr_size_printed *printed,
+                       const struct hr_size_answer *answer, json_t *row);
 
 void hr_size_print_text(const struct hr_size_printed *printed, FILE *out);
 void hr_size_print_json(const struct hr_size_printed *printed, FILE *out);

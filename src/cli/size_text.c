@@ -26,6 +26,11 @@ static void format_whole(int64_t cents, char *buf, size_t n)
     buf[at] = '\0';
 }
 
+void hr_size_format_whole(int64_t cents, char *buf, size_t n)
+{
+    format_whole(cents, buf, n);
+}
+
 static void print_cluster(const struct hr_cluster_spec *cluster, char *buf, size_t n)
 {
     (void)g_snprintf(buf, n, "%d × %s, %.0f GiB", cluster->n_hosts, cluster->server->id,
@@ -159,6 +164,7 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
     print_reserve(p, a, out);
     fprintf(out, "  looked at                     %u cluster%s\n", a->n_candidates,
             a->n_candidates == 1 ? "" : "s");
+    hr_size_print_costs(p, a, out);
 }
 
 static void print_floor(const struct hr_size_printed *p, FILE *out)
@@ -207,7 +213,8 @@ void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
         print_details(p, &p->result->answers[i], out);
     }
     print_floor(p, out);
-    fprintf(out, "\n%s, list prices before tax as of %s, discounted at %.1f %% a year\n",
-            hr_pricebook_currency(p->book), hr_pricebook_month(p->book),
-            p->options->cost.discount_rate * 100.0);
+    fprintf(out, "\n%s, list prices %s tax as of %s, discounted at %.1f %% a year\n",
+            hr_pricebook_currency(p->book),
+            hr_costs_have_tax(p->options->cost.costs) ? "with" : "before",
+            hr_pricebook_month(p->book), p->options->cost.discount_rate * 100.0);
 }

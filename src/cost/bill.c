@@ -68,12 +68,28 @@ static int weakness(enum hr_price_status status)
     return 4;
 }
 
+enum hr_price_status hr_price_weaker(enum hr_price_status a, enum hr_price_status b)
+{
+    return weakness(b) > weakness(a) ? b : a;
+}
+
+struct hr_price hr_bill_own_price(const char *where, hr_decimal price)
+{
+    static char empty[] = "";
+    return (struct hr_price){.id = empty,
+                             .item = empty,
+                             .unit = empty,
+                             .price = price,
+                             .status = HR_PRICE_QUOTE,
+                             .source = (char *)(uintptr_t)where};
+}
+
 static enum hr_price_status weakest(const struct hr_bill_entry *entry)
 {
     enum hr_price_status worst = HR_PRICE_QUOTE;
     for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
-        if (entry->used[i] != NULL && weakness(entry->used[i]->status) > weakness(worst)) {
-            worst = entry->used[i]->status;
+        if (entry->used[i] != NULL) {
+            worst = hr_price_weaker(worst, entry->used[i]->status);
         }
     }
     return worst;
@@ -105,8 +121,9 @@ static char *sources_text(const struct hr_bill_entry *entry)
     GString *text = g_string_new(NULL);
     for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
         if (entry->used[i] != NULL) {
-            g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "",
-                                   entry->used[i]->id, source_of(entry->used[i]));
+            const char *id = entry->used[i]->id; /* none where the scenario states it */
+            g_string_append_printf(text, "%s%s%s%s", text->len > 0 ? "; " : "", id,
+                                   *id != '\0' ? ": " : "", source_of(entry->used[i]));
         }
     }
     return g_string_free(text, FALSE);
@@ -128,9 +145,12 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
     }
     double factor = pow(1.0 + bill->params->discount_rate, -(double)month / 12.0);
     int64_t amount_cents = hr_money_cents_scaled(units, entry->price, factor);
+    int64_t cash_cents = hr_money_cents(units, entry->price);
     bill->tco_cents += amount_cents;
     bill->capex_cents += year == 0 ? amount_cents : 0;
     if (bill->is_bound) {
+        bill->tco_cents +=
+            hr_bill_bound_shares(bill->params, entry->category, year == 0, month, cash_cents);
         return true;
     }
     struct hr_cost_line line = {
@@ -138,6 +158,7 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
         .is_capex = year == 0,
         .year = year,
         .month = month,
+        .follows_periods = entry->follows_periods,
         .item = g_strdup(entry->item),
         .rule = g_strdup(entry->rule != NULL ? entry->rule : ""),
         .units = units,
@@ -146,7 +167,7 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
         .price_id = g_strdup(entry->price_id != NULL ? entry->price_id : ""),
         .status = weakest(entry),
         .source = sources_text(entry),
-        .cash_cents = hr_money_cents(units, entry->price),
+        .cash_cents = cash_cents,
         .amount_cents = amount_cents,
     };
     g_array_append_val(bill->lines, line);
@@ -196,6 +217,7 @@ bool hr_bill_run_period(struct hr_bill *bill, const struct hr_bill_entry *entry,
     int middle = period->from_month + n_months / 2;
     struct hr_bill_entry part = *entry;
     part.units = entry->units * n_months / 12.0;
+    part.follows_periods = true;
     if (bill->is_bound || bill->input->periods == NULL) {
         return add(bill, &part, year, middle, error);
     }
@@ -226,6 +248,23 @@ struct hr_cost_period *hr_bill_periods(const struct hr_bill *bill, size_t *n)
                                              .cpu_util_mean = input->cpu_util_mean};
     }
     return periods;
+}
+
+static gint by_category(gconstpointer a, gconstpointer b)
+{
+    const struct hr_cost_line *x = a;
+    const struct hr_cost_line *y = b;
+    return (gint)x->category - (gint)y->category;
+}
+
+void hr_bill_close(struct hr_bill *bill)
+{
+    guint n = bill->lines->len;
+    hr_cost_add_shares(bill->lines, bill->params, bill->prices->currency);
+    for (guint i = n; i < bill->lines->len; i++) {
+        bill->tco_cents += g_array_index(bill->lines, struct hr_cost_line, i).amount_cents;
+    }
+    g_array_sort(bill->lines, by_category); /* which keeps the order within one */
 }
 
 void hr_bill_finish(struct hr_bill *bill, struct hr_cost *out)

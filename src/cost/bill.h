@@ -45,12 +45,19 @@ struct hr_bill_entry {
     hr_decimal price;
     const char *price_id;
     const struct hr_price *used[HR_BILL_PRICES_MAX]; /* that entered; NULL ends or fills them */
+    bool follows_periods;                            /* set by hr_bill_run_period() */
 };
 
 /* The price of an id. The format names who asks, for the message: "server %s".
  * Returns: borrowed; NULL with *error when id is NULL, missing in the book or out of range. */
 const struct hr_price *hr_bill_price(const struct hr_bill *bill, const char *id, GError **error,
                                      const char *asker_format, ...) G_GNUC_PRINTF(4, 5);
+
+/* The one of two that can be relied on less. */
+enum hr_price_status hr_price_weaker(enum hr_price_status a, enum hr_price_status b);
+
+/* A price that the scenario states; where: of it, "scenario.yaml:12". Borrows where. */
+struct hr_price hr_bill_own_price(const char *where, hr_decimal price);
 
 /* Formats a rule. Returns: NULL on a bound. Owner: the caller. */
 char *hr_bill_text(const struct hr_bill *bill, const char *format, ...) G_GNUC_PRINTF(2, 3);
@@ -73,6 +80,9 @@ bool hr_bill_run_period(struct hr_bill *bill, const struct hr_bill_entry *entry,
 /* The periods of the bill: the input's, or one a year. Owner: the caller. */
 struct hr_cost_period *hr_bill_periods(const struct hr_bill *bill, size_t *n);
 
+/* Adds the shares of all lines and brings them into the order of the categories. Requires: no
+ * bound. */
+void hr_bill_close(struct hr_bill *bill);
 /* Moves the lines into *out and sums them up. */
 void hr_bill_finish(struct hr_bill *bill, struct hr_cost *out);
 void hr_bill_clear(struct hr_bill *bill);
@@ -86,5 +96,23 @@ bool hr_bill_add_power(struct hr_bill *bill, GError **error);
 bool hr_bill_watts_max(const struct hr_bill *bill, double *watts, GError **error);
 bool hr_bill_add_maintenance(struct hr_bill *bill, GError **error);
 bool hr_bill_add_labour(struct hr_bill *bill, GError **error);
+/* What the scenario asks for beside the cluster; nothing where it asks for nothing. */
+bool hr_bill_add_effort(struct hr_bill *bill, GError **error);
+bool hr_bill_add_around(struct hr_bill *bill, GError **error);
+bool hr_bill_add_backup(struct hr_bill *bill, GError **error);
+bool hr_bill_add_once(struct hr_bill *bill, GError **error);
+bool hr_bill_add_own(struct hr_bill *bill, GError **error);
+bool hr_bill_add_risk(struct hr_bill *bill, GError **error);
+/* Boxes that hold the backups; 0 without a target. */
+int64_t hr_bill_backup_boxes(const struct hr_bill *bill);
+
+/* What tax and residual value change in a bound when so many cents are paid in a month: no more
+ * than hr_cost_add_shares() adds to a bill for the same line. */
+int64_t hr_bill_bound_shares(const struct hr_cost_params *params,
+                             enum hr_cost_category category, bool is_capex, int month,
+                             int64_t cash_cents);
+/* Appends the lines that are shares of the others: residual value, then tax. */
+void hr_cost_add_shares(GArray *lines, const struct hr_cost_params *params,
+                        const char *currency);
 
 #endif

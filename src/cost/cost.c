@@ -7,20 +7,6 @@
 #include "cost/bill.h"
 #include "cost/prices.h"
 
-static const char *const category_names[HR_COST__COUNT] = {
-    [HR_COST_SERVER] = "server",     [HR_COST_MEMORY] = "memory",
-    [HR_COST_STORAGE] = "storage",   [HR_COST_NETWORK] = "network",
-    [HR_COST_PLATFORM] = "platform", [HR_COST_GUEST_OS] = "guest_os",
-    [HR_COST_POWER] = "power",       [HR_COST_SUPPORT] = "support",
-    [HR_COST_LABOUR] = "labour",
-};
-
-const char *hr_cost_category_name(enum hr_cost_category category)
-{
-    hr_assert(category < HR_COST__COUNT);
-    return category_names[category];
-}
-
 void hr_cost_params_default(struct hr_cost_params *params)
 {
     *params = (struct hr_cost_params){.years = 5, .discount_rate = 0.07};
@@ -48,7 +34,10 @@ static bool fill(struct hr_bill *bill, GError **error)
     return params_are_valid(bill->params, error) && hr_bill_add_hardware(bill, error) &&
            hr_bill_add_platform(bill, error) && hr_bill_add_windows(bill, error) &&
            hr_bill_add_power(bill, error) && hr_bill_add_maintenance(bill, error) &&
-           hr_bill_add_labour(bill, error);
+           hr_bill_add_labour(bill, error) && hr_bill_add_effort(bill, error) &&
+           hr_bill_add_around(bill, error) && hr_bill_add_backup(bill, error) &&
+           hr_bill_add_once(bill, error) && hr_bill_add_own(bill, error) &&
+           hr_bill_add_risk(bill, error);
 }
 
 bool hr_cost_compute_from(const struct hr_cost_input *input,
@@ -63,6 +52,7 @@ bool hr_cost_compute_from(const struct hr_cost_input *input,
     };
     bool ok = fill(&bill, error);
     if (ok) {
+        hr_bill_close(&bill);
         hr_bill_finish(&bill, out);
     }
     hr_bill_clear(&bill);

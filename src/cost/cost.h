@@ -4,7 +4,8 @@
  * Every line is units × price = amount, with its rule in words; each is discounted, then
  * rounded once; totals are sums of lines. Owner: hr_cost owns its lines and their text.
  *
- * Power and labour follow what runs (hr_cost_period); all else follows what is bought.
+ * Power, labour, effort, risk and the user's monthly lines follow what runs (hr_cost_period);
+ * all else follows what is bought.
  *
  * When it is paid: what is bought, at month 0. Subscriptions, support of perpetual licences and
  * hardware maintenance of year y in advance, at month 12·(y − 1). Power and labour of year y,
@@ -13,6 +14,10 @@
  * memory, storage, network, perpetual licences). All else is running cost, the first year's
  * subscription too. Lines stand in the order of the categories, within one item by item, years
  * ascending.
+ *
+ * What is worth something at the end is a line of its own with a negative price, in the
+ * category of what was bought, as negative capital in the last month; so sums stay sums of
+ * lines. Tax is a share of other lines' cash, by category and month.
  */
 #ifndef HR_COST_COST_H
 #define HR_COST_COST_H
@@ -27,23 +32,26 @@
 #include "base/money.h"
 #include "catalog/catalog.h"
 #include "catalog/pricebook.h"
+#include "scenario/costs.h"
 #include "scenario/scenario.h"
 
 enum { HR_COST_YEARS_MAX = 100 };
 
-enum hr_cost_category {
-    HR_COST_SERVER,
-    HR_COST_MEMORY,
-    HR_COST_STORAGE,
-    HR_COST_NETWORK,
-    HR_COST_PLATFORM, /* hypervisor and its management */
-    HR_COST_GUEST_OS,
-    HR_COST_POWER,
-    HR_COST_SUPPORT, /* hardware maintenance after the warranty */
-    HR_COST_LABOUR,
-    HR_COST__COUNT
+/* A backup product with what counts its units where the cluster does not: servers it is
+ * installed on. */
+struct hr_backup_choice {
+    const struct hr_backup *product;
+    int n_servers;
 };
-const char *hr_cost_category_name(enum hr_cost_category category); /* "server", "guest_os" … */
+
+/* What backs the guests up, and how much of their data is kept. Borrowed throughout. */
+struct hr_backup_plan {
+    const struct hr_backup_choice *products;
+    size_t n_products;
+    const struct hr_backup *target; /* NULL: none is priced */
+    double retention_days;
+    double change_frac; /* of the data, a day */
+};
 
 struct hr_cost_params {
     int years;            /* 1 to HR_COST_YEARS_MAX */
@@ -59,6 +67,8 @@ struct hr_cost_params {
                                  the platform's host licence says, else the newest that the
                                  book sells in its month */
     int minimum_order_cores;  /* Broadcom's 72-core order; 0: off */
+    const struct hr_costs *costs;        /* what is priced beside the cluster; NULL: nothing */
+    const struct hr_backup_plan *backup; /* NULL: none */
 };
 void hr_cost_params_default(struct hr_cost_params *params);
 
@@ -68,6 +78,15 @@ struct hr_cost_period {
     int n_hosts;
     uint32_t n_guests;
     double cpu_util_mean; /* 0 to 1 */
+};
+
+/* What the simulation says of guests that are down or wait for memory. */
+struct hr_cost_risk {
+    int n_hosts;                           /* simulated */
+    uint32_t n_guests[HR_PRIORITY__COUNT]; /* simulated */
+    double down_min[HR_PRIORITY__COUNT]; /* guest-minutes down in the day after one host failed,
+                                            mean over the runs */
+    double waiting_min_year; /* guest-minutes a year with host swap or guest paging */
 };
 
 /* The cluster to price: what it is, and what the simulation says of it. */
@@ -90,19 +109,22 @@ struct hr_cost_input {
      * guests and the use of processors above, in every year. */
     const struct hr_cost_period *periods;
     size_t n_periods;
+    double disk_gib;                 /* of guests at the end of the years, for backup */
+    const struct hr_cost_risk *risk; /* NULL: not known, and not priced */
 };
 
 struct hr_cost_line {
     enum hr_cost_category category;
-    bool is_capex; /* else running cost */
-    int year;      /* 0: at the start; 1 … years: paid in that year */
-    int month;     /* since the start, of the payment: the discount hangs on it */
+    bool is_capex;        /* else running cost */
+    int year;             /* 0: at the start; 1 … years: paid in that year */
+    int month;            /* since the start, of the payment: the discount hangs on it */
+    bool follows_periods; /* of what runs in a period, not of what is bought */
     char *item;
     char *rule; /* how the units come about, in words with its numbers */
     hr_decimal units;
     char *unit;
     hr_decimal price; /* per unit */
-    char *price_id;   /* in the book; "" for a maintenance share that the storage states */
+    char *price_id;   /* in the book; "" for what the storage or the scenario states */
     enum hr_price_status status; /* the weakest of the prices that enter */
     char *source;
     int64_t cash_cents;   /* units × price, rounded once */
@@ -143,7 +165,8 @@ bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
  * that any placement can have. Never above hr_cost_compute() of the same cluster, whatever
  * cpu_util_mean (of the input or of a period) and windows_max a simulation finds, as long as
  * each Windows guest has a host (the sum of windows_max is n_windows_guests or more). Neither
- * of the two is read. Cost: some 30 price lookups, no text; cheap enough for every candidate.
+ * of the two is read, nor is the risk, which may cost nothing. Cost: some 30 price lookups, no
+ * text; cheap enough for every candidate.
  */
 bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
                          const hr_pricebook *book, int64_t *tco_cents, GError **error);

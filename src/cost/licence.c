@@ -12,6 +12,7 @@ static const struct hr_licence_rule *const rules[] = {
     &hr_licence_rule_core,
     &hr_licence_rule_guest_core,
     &hr_licence_rule_socket,
+    &hr_licence_rule_socket_pack,
     &hr_licence_rule_capped,
     &hr_licence_rule_pair,
     &hr_licence_rule_guest_memory,

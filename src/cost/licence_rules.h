@@ -11,6 +11,7 @@
 extern const struct hr_licence_rule hr_licence_rule_core;       /* per core, with minimums */
 extern const struct hr_licence_rule hr_licence_rule_guest_core; /* per virtual core */
 extern const struct hr_licence_rule hr_licence_rule_socket;
+extern const struct hr_licence_rule hr_licence_rule_socket_pack;
 extern const struct hr_licence_rule hr_licence_rule_capped; /* per processor of so many cores */
 extern const struct hr_licence_rule hr_licence_rule_pair;   /* per two processors of a host */
 extern const struct hr_licence_rule hr_licence_rule_guest_memory; /* pooled guest memory */

@@ -170,6 +170,12 @@ static bool price_offer(const struct hr_bill *bill, bool is_by_core, struct offe
     return true;
 }
 
+/* Without a Windows guest it is the hosts' own system that is paid for. */
+static enum hr_cost_category category_of(const struct hr_bill *bill)
+{
+    return bill->input->n_windows_guests > 0 ? HR_COST_GUEST_OS : HR_COST_PLATFORM;
+}
+
 static bool buy_packs(struct hr_bill *bill, const struct hr_price *price, int64_t n,
                       const char *rule, GError **error)
 {
@@ -178,8 +184,7 @@ static bool buy_packs(struct hr_bill *bill, const struct hr_price *price, int64_
     }
     hr_assert(price != NULL);
     struct hr_bill_entry entry = {
-        /* Without a Windows guest it is the hosts' own system that is paid for. */
-        .category = bill->input->n_windows_guests > 0 ? HR_COST_GUEST_OS : HR_COST_PLATFORM,
+        .category = category_of(bill),
         .item = price->item != NULL && price->item[0] != '\0' ? price->item : price->id,
         .rule = rule,
         .units = (double)n,
@@ -233,7 +238,8 @@ static bool take(struct hr_bill *bill, const struct offer *offers, size_t n, boo
         /* Each of at most two lines may round by half a cent in the bill and here, so that two
          * cents come off for certainty. */
         int64_t least_cents = taken->cents > 2 ? taken->cents - 2 : 0;
-        bill->tco_cents += least_cents;
+        bill->tco_cents += least_cents + hr_bill_bound_shares(bill->params, category_of(bill),
+                                                              true, 0, least_cents);
         bill->capex_cents += least_cents;
         return true;
     }

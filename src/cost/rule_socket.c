@@ -33,6 +33,35 @@ const struct hr_licence_rule hr_licence_rule_socket = {
     .explain = explain_sockets,
 };
 
+static int64_t count_socket_packs(const struct hr_licence_case *c)
+{
+    return hr_licence_ceil_div((int64_t)c->n_hosts * c->sockets,
+                               hr_licence_max(1, c->terms.sockets_per_licence));
+}
+
+static char *explain_socket_packs(const struct hr_licence_case *c)
+{
+    int64_t n = count_socket_packs(c);
+    return g_strdup_printf(
+        "ceil(%d host%s × %d socket%s / %d a pack) = %" G_GINT64_FORMAT " pack%s", c->n_hosts,
+        hr_licence_plural(c->n_hosts), c->sockets, hr_licence_plural(c->sockets),
+        c->terms.sockets_per_licence, n, hr_licence_plural(n));
+}
+
+static bool sockets_hold(const struct hr_licence_case *c)
+{
+    return c->terms.max_sockets <= 0 ||
+           (int64_t)c->n_hosts * c->sockets <= c->terms.max_sockets;
+}
+
+const struct hr_licence_rule hr_licence_rule_socket_pack = {
+    .name = "per-socket-pack",
+    .unit = "pack",
+    .count = count_socket_packs,
+    .explain = explain_socket_packs,
+    .is_allowed = sockets_hold,
+};
+
 static int64_t count_capped(const struct hr_licence_case *c)
 {
     int64_t cap = hr_licence_max(1, c->terms.cores_per_licence);

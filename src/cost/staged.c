@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A cluster that is bought in stages: the bill of the first stage, and for each later one what
- * its bill has more than that of the stage before, from the month of the purchase on. Power and
- * labour are no differences of bills: they follow what runs in each period, and stand in the
- * bill of the first stage, whose periods speak of all stages. */
+ * its bill has more than that of the stage before, from the month of the purchase on. Lines
+ * that follow the periods, as power and labour do, are no differences of bills: they stand in
+ * the bill of the first stage, whose periods speak of all stages. */
 #include <math.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "cost/bill.h"
 #include "cost/cost.h"
 #include "cost/prices.h"
 
@@ -99,8 +100,7 @@ static bool add_stage(struct staging *s, const struct hr_cost_stage *stage,
               hr_cost_compute_from(&less, &params, prices, &without, error);
     s->month = stage->month;
     for (size_t i = 0; ok && i < with.n_lines; i++) {
-        if (with.lines[i].category == HR_COST_POWER ||
-            with.lines[i].category == HR_COST_LABOUR) {
+        if (with.lines[i].follows_periods) {
             continue;
         }
         add_more(s, &with.lines[i], units_before(&without, &with.lines[i]));
@@ -124,6 +124,21 @@ static void sum_up(struct hr_cost *cost)
     cost->tco_cash_cents = cost->capex_cash_cents + cost->opex_cash_cents;
 }
 
+/* The same without shares of other lines: those are taken of all stages together, at the end.
+ * Returns: params that borrow *costs. */
+static struct hr_cost_params without_shares(const struct hr_cost_params *params,
+                                            struct hr_costs *costs)
+{
+    struct hr_cost_params plain = *params;
+    if (params->costs != NULL) {
+        *costs = *params->costs;
+        costs->residual_pct = 0.0;
+        memset(costs->tax_pct, 0, sizeof costs->tax_pct);
+        plain.costs = costs;
+    }
+    return plain;
+}
+
 bool hr_cost_compute_staged_from(const struct hr_cost_stage *stages, size_t n_stages,
                                  const struct hr_cost_params *params,
                                  const struct hr_prices *prices, struct hr_cost *out,
@@ -131,10 +146,12 @@ bool hr_cost_compute_staged_from(const struct hr_cost_stage *stages, size_t n_st
 {
     hr_assert(n_stages >= 1 && stages[0].month == 0 && stages[0].input.periods != NULL);
     struct hr_cost cost = {0};
-    if (!hr_cost_compute_from(&stages[0].input, params, prices, &cost, error)) {
+    struct hr_costs costs;
+    struct hr_cost_params plain = without_shares(params, &costs);
+    if (!hr_cost_compute_from(&stages[0].input, &plain, prices, &cost, error)) {
         return false;
     }
-    struct staging s = {.params = params,
+    struct staging s = {.params = &plain,
                         .lines = g_array_new(FALSE, FALSE, sizeof(struct hr_cost_line))};
     g_array_append_vals(s.lines, cost.lines, (guint)cost.n_lines);
     g_free(cost.lines);
@@ -144,6 +161,7 @@ bool hr_cost_compute_staged_from(const struct hr_cost_stage *stages, size_t n_st
                   stages[k].month < 12 * params->years);
         ok = add_stage(&s, &stages[k], &stages[k - 1], prices, error);
     }
+    hr_cost_add_shares(s.lines, params, prices->currency);
     cost.n_lines = s.lines->len;
     cost.lines = (struct hr_cost_line *)(void *)g_array_free(s.lines, FALSE);
     sum_up(&cost);

@@ -2,6 +2,7 @@
 libheadroom_a_SOURCES += \
 	%D%/cluster.c \
 	%D%/contents.c \
+	%D%/costs.c %D%/costs.h \
 	%D%/demand.c \
 	%D%/guests.c \
 	%D%/limits.c %D%/limits.h \

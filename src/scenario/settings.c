@@ -17,6 +17,7 @@ void hr_settings_init(struct hr_settings *settings)
                                      .restart_within_min = 15.0,
                                      .discount_pct = 7.0,
                                      .powered_off = HR_OFF_STORAGE};
+    hr_costs_init(&settings->costs);
 }
 
 void hr_settings_clear(struct hr_settings *settings)
@@ -24,6 +25,7 @@ void hr_settings_clear(struct hr_settings *settings)
     g_strfreev(settings->platforms);
     g_strfreev(settings->servers);
     hr_limits_clear(&settings->limits);
+    hr_costs_clear(&settings->costs);
     *settings = (struct hr_settings){0};
 }
 
@@ -66,6 +68,7 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                                        "discount_pct",
                                        "powered_off",
                                        "limits",
+                                       "costs",
                                        NULL};
     static const char *const rules[] = {"ignore", "storage", "full", NULL};
     size_t n_before = hr_diag_count_severity(diag, HR_FATAL);
@@ -98,5 +101,8 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
     (void)hr_node_double(tree, root, "discount_pct", 0.0, 50.0, &s->discount_pct, diag);
     (void)hr_node_enum(tree, root, "powered_off", rules, &s->powered_off, diag);
     hr_limits_read(&s->limits, tree, root, diag);
+    if (hr_node_get(root, "costs") != NULL) {
+        hr_costs_read(&s->costs, tree, hr_node_get(root, "costs"), diag);
+    }
     return hr_diag_count_severity(diag, HR_FATAL) == n_before;
 }

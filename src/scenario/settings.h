@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "base/diag.h"
+#include "scenario/costs.h"
 #include "scenario/limits.h"
 
 struct hr_settings {
@@ -28,8 +29,9 @@ struct hr_settings {
     double demand_growth_pct; /* of what each guest asks for, a year */
     double slowdown_pct;
     double restart_within_min;
-    double discount_pct; /* a year */
-    int powered_off;     /* enum hr_powered_off */
+    double discount_pct;   /* a year */
+    int powered_off;       /* enum hr_powered_off */
+    struct hr_costs costs; /* what is priced beside the cluster */
     struct hr_limits limits;
 };
 

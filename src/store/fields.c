@@ -226,6 +226,20 @@ static const struct hr_field cost_line_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_depreciation, member)
+static const struct hr_field depreciation_fields[] = {
+    F(platform_id), F(category), F(year), F(depreciation_cents), F(book_value_cents),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_delivered, member)
+static const struct hr_field delivered_fields[] = {
+    F(platform_id),
+    F(guest_months),
+    F(memory_mib_months),
+};
+#undef F
+
 #define F(member) FIELD(struct hr_row_finding, member)
 static const struct hr_field finding_fields[] = {
     F(file), F(line), F(severity), F(reason), F(text),
@@ -327,6 +341,8 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_HOST_SERIES] = TABLE("host_series", "run_id", NULL, series_fields),
     [HR_TABLE_EVENT] = TABLE("event", "run_id", NULL, event_fields),
     [HR_TABLE_COST_LINE] = TABLE("cost_line", "study_id", NULL, cost_line_fields),
+    [HR_TABLE_DEPRECIATION] = TABLE("depreciation", "study_id", NULL, depreciation_fields),
+    [HR_TABLE_DELIVERED] = TABLE("delivered", "study_id", NULL, delivered_fields),
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),
     [HR_TABLE_ASSUMPTION] = TABLE("assumption", "study_id", NULL, assumption_fields),
     [HR_TABLE_PROVENANCE] = TABLE("provenance", "study_id", NULL, provenance_fields),

@@ -167,7 +167,8 @@ struct hr_row_cost_line {
     const char *platform_id;
     int ordinal;
     const char *category; /* "server", "memory", "storage", "network", "platform", "guest_os",
-                           * "power", "support", "labour" */
+                           * "power", "support", "labour", "around", "backup",
+                           * "application", "migration", "risk", "tax" */
     const char *kind;     /* "capex" or "opex" */
     int year, month;
     const char *item, *rule;
@@ -179,6 +180,22 @@ struct hr_row_cost_line {
     bool starred;
     const char *source;
     int64_t cash_cents, amount_cents;
+};
+
+/* What is written off of one category's capital in one year, straight line, in cash. */
+struct hr_row_depreciation {
+    const char *platform_id;
+    const char *category; /* as in a cost line */
+    int year;
+    int64_t depreciation_cents;
+    int64_t book_value_cents; /* at the end of the year */
+};
+
+/* What a platform's cluster delivers over all years. */
+struct hr_row_delivered {
+    const char *platform_id;
+    int64_t guest_months;
+    int64_t memory_mib_months; /* configured memory of the guests that run */
 };
 
 /* Data quality: what was noted, mended, skipped in the inputs. */

@@ -298,7 +298,8 @@ static const char cost_line_sql[] =
     "  ordinal INTEGER NOT NULL,\n"
     "  category TEXT NOT NULL\n"
     "    CHECK (category IN ('server', 'memory', 'storage', 'network', 'platform',\n"
-    "      'guest_os', 'power', 'support', 'labour')),\n"
+    "      'guest_os', 'power', 'support', 'labour', 'around', 'backup', 'application',\n"
+    "      'migration', 'risk', 'tax')),\n"
     "  kind TEXT NOT NULL CHECK (kind IN ('capex', 'opex')),\n"
     "  -- year 0 is the start; month of the payment since the start\n"
     "  year INTEGER NOT NULL CHECK (year BETWEEN 0 AND 100),\n"
@@ -365,6 +366,8 @@ const char *const hr_schema_tables[] = {
     event_sql,
     "CREATE INDEX event_of_run ON event (run_id)",
     cost_line_sql,
+    hr_schema_depreciation,
+    hr_schema_delivered,
     finding_sql,
     "CREATE INDEX finding_of_study ON finding (study_id)",
     assumption_sql,

@@ -22,6 +22,12 @@ extern const char *const hr_schema_sweep[];   /* tables and views of sweeps */
 extern const char *const hr_schema_answers[]; /* what sweeps say */
 extern const char *const hr_schema_views[];
 
+/* Of schema_costs.c. */
+extern const char hr_schema_depreciation[];
+extern const char hr_schema_delivered[];
+extern const char hr_schema_v_depreciation[];
+extern const char hr_schema_v_unit_cost[];
+
 /* Makes the schema in an empty database. */
 bool hr_schema_create(sqlite3 *db, GError **error);
 

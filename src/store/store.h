@@ -49,6 +49,10 @@ bool hr_store_begin_study(hr_store *store, const struct hr_row_study *row, GErro
  * parent that does not exist, a row given twice. The study can then no longer be committed. */
 bool hr_store_add_platform(hr_store *store, const struct hr_row_platform *row, GError **error);
 bool hr_store_add_period(hr_store *store, const struct hr_row_period *row, GError **error);
+bool hr_store_add_depreciation(hr_store *store, const struct hr_row_depreciation *row,
+                               GError **error);
+bool hr_store_add_delivered(hr_store *store, const struct hr_row_delivered *row,
+                            GError **error);
 bool hr_store_add_floor(hr_store *store, const struct hr_row_floor *row, GError **error);
 bool hr_store_add_candidate(hr_store *store, const struct hr_row_candidate *row,
                             GError **error);

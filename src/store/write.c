@@ -163,6 +163,17 @@ bool hr_store_add_period(hr_store *store, const struct hr_row_period *row, GErro
     return add(store, HR_TABLE_PERIOD, STAGED_STUDY_ID, row, error);
 }
 
+bool hr_store_add_depreciation(hr_store *store, const struct hr_row_depreciation *row,
+                               GError **error)
+{
+    return add(store, HR_TABLE_DEPRECIATION, STAGED_STUDY_ID, row, error);
+}
+
+bool hr_store_add_delivered(hr_store *store, const struct hr_row_delivered *row, GError **error)
+{
+    return add(store, HR_TABLE_DELIVERED, STAGED_STUDY_ID, row, error);
+}
+
 bool hr_store_add_floor(hr_store *store, const struct hr_row_floor *row, GError **error)
 {
     return add(store, HR_TABLE_FLOOR, STAGED_STUDY_ID, row, error);

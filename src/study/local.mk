@@ -12,6 +12,7 @@ libheadroom_a_SOURCES += \
 	%D%/reprice.c %D%/reprice.h \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
+	%D%/save_costs.c %D%/save_costs.h \
 	%D%/save_runs.c %D%/save_runs.h \
 	%D%/search.h \
 	%D%/simulate.c %D%/simulate.h \

@@ -21,7 +21,28 @@ static struct hr_cost_input input_of(const struct hr_search *search,
                                   .guests = search->guests->items,
                                   .n_windows_guests = search->guests->n_windows_server_running,
                                   .windows_max = windows_max,
-                                  .cpu_util_mean = cpu_util};
+                                  .cpu_util_mean = cpu_util,
+                                  .disk_gib = search->guests->disk_gib};
+}
+
+void hr_find_risk(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                  const struct hr_run_result *runs, int n_runs, struct hr_cost_risk *out)
+{
+    const struct hr_guests *guests = search->guests;
+    double n_failed = MAX(1, search->options->spare_hosts);
+    *out = (struct hr_cost_risk){.n_hosts = cluster->n_hosts};
+    for (uint32_t g = 0; g < guests->n_running; g++) {
+        enum hr_priority class = guests->items[g].priority;
+        out->n_guests[class]++;
+        for (int r = 0; r < n_runs && search->options->spare_hosts > 0; r++) {
+            double down_s = runs[r].guests[g].phase[HR_PHASE_FAILURE].down_s;
+            out->down_min[class] += down_s / 60.0 / n_failed / n_runs;
+        }
+    }
+    for (int r = 0; r < n_runs; r++) {
+        out->waiting_min_year += (runs[r].swapped_min + runs[r].paged_min) *
+                                 (365.0 / search->options->days) / n_runs;
+    }
 }
 
 uint32_t *hr_windows_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
@@ -66,6 +87,9 @@ bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_sp
     struct hr_priced priced = {.use = hr_use_of_runs(search, cluster, runs, n_runs)};
     g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, runs, n_runs);
     struct hr_cost_input input = input_of(search, cluster, windows_max, priced.use.late_frac);
+    struct hr_cost_risk risk;
+    hr_find_risk(search, cluster, runs, n_runs, &risk);
+    input.risk = &risk;
     priced.periods = years_of(search, cluster, &priced.use, &input);
     if (!hr_cost_compute(&input, &search->options->cost, search->book, &priced.cost, error)) {
         hr_priced_clear(&priced);

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "study/save_costs.h"
 #include "study/save_runs.h"
 #include "study/search.h"
 
@@ -331,9 +332,10 @@ static bool save_method(const struct saving *s, GError **error)
         "%d replications of %.0f days from Monday 2026-08-31%s.", o->replications, o->days,
         o->days < 9.0 ? "; so few days leave out the month end or the second Tuesday" : "");
     g_autofree char *money = g_strdup_printf(
-        "Amounts are in %s before tax, at list prices of %s, discounted at %.1f %% a year.",
-        hr_pricebook_currency(s->context->book), hr_pricebook_month(s->context->book),
-        o->cost.discount_rate * 100.0);
+        "Amounts are in %s %s tax, at list prices of %s, discounted at %.1f %% a year.",
+        hr_pricebook_currency(s->context->book),
+        hr_costs_have_tax(o->cost.costs) ? "with" : "before",
+        hr_pricebook_month(s->context->book), o->cost.discount_rate * 100.0);
     return save_assumption(s, "service level", level, "doc/model.md §10", error) &&
            save_assumption(s, "simulated time", days, "doc/model.md §9", error) &&
            save_assumption(
@@ -418,7 +420,10 @@ bool hr_size_save(hr_store *store, const struct hr_size_context *context,
         const struct hr_size_answer *a = &result->answers[p];
         ok = save_platform(&s, a, (int)p + 1, error) && save_floor(&s, a, error) &&
              save_candidates(&s, a, error) && save_periods(&s, a, error) &&
-             (!a->feasible || (save_cost_lines(&s, a, error) && save_runs(&s, a, error)));
+             (!a->feasible ||
+              (save_cost_lines(&s, a, error) &&
+               hr_save_cost_views(store, a, context->options, context->guests, error) &&
+               save_runs(&s, a, error)));
     }
     ok = ok && hr_save_findings(store, context->diag, error) && save_method(&s, error) &&
          save_sources(&s, error) && save_provenance(&s, error);

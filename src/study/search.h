@@ -153,6 +153,11 @@ void hr_add_periods(const struct hr_search *search, int n_hosts, const struct hr
 uint32_t *hr_windows_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                          const struct hr_run_result *runs, int n_runs);
 
+/* How long guests are down after one of its hosts failed, and how long they wait for memory, by
+ * the runs. */
+void hr_find_risk(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                  const struct hr_run_result *runs, int n_runs, struct hr_cost_risk *out);
+
 /* What a cluster costs, and what ran on it when. */
 struct hr_priced {
     struct hr_cost cost;

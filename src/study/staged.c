@@ -99,6 +99,7 @@ static struct borrowed fill_bill(const struct hr_search *search,
                                          .n_windows_guests = guests->n_windows_server_running,
                                          .windows_max = windows_max,
                                          .cpu_util_mean = answer->cpu_util_mean,
+                                         .disk_gib = search->guests->disk_gib,
                                          .periods = staged->periods,
                                          .n_periods = staged->n_periods}};
     return (struct borrowed){guests, windows_max};
@@ -120,8 +121,11 @@ bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answe
     find_periods(search, answer, out);
     struct hr_cost_stage bills[HR_STAGES_MAX];
     struct borrowed borrowed[HR_STAGES_MAX] = {{NULL}};
+    struct hr_cost_risk risk;
+    hr_find_risk(search, &answer->cluster, answer->runs, answer->n_runs, &risk);
     for (uint32_t k = 0; k < out->n_stages; k++) {
         borrowed[k] = fill_bill(search, answer, k, &bills[k]);
+        bills[k].input.risk = &risk;
     }
     bool ok = hr_cost_compute_staged(bills, out->n_stages, &search->options->cost, search->book,
                                      &out->cost, error);

@@ -79,7 +79,7 @@ complete_words() {
     must "$(complete_words headroom size --powered-off '' | tr '\n' ' ')" = "full ignore storage "
     must "$(complete_words headroom report --paper l)" = "letter"
     must "$(complete_words headroom catalog '' | tr '\n' ' ')" = \
-        "guests hosts platforms prices roles storage "
+        "backup guests hosts platforms prices roles storage "
     touch inventory.csv
     must "$(complete_words headroom inventory inv)" = "inventory.csv"
 }

@@ -13,7 +13,8 @@
 #include "memory/dynamic.h"
 #include "memory/overcommit.h"
 
-static const char *const FOLDERS[] = {"guests", "roles", "platforms", "hosts", "storage"};
+static const char *const FOLDERS[] = {"guests", "roles",   "platforms",
+                                      "hosts",  "storage", "backup"};
 
 static const char *data_dir(void)
 {
