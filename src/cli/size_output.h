@@ -21,4 +21,9 @@ struct hr_size_printed {
 void hr_size_print_text(const struct hr_size_printed *printed, FILE *out);
 void hr_size_print_json(const struct hr_size_printed *printed, FILE *out);
 
+/* Whole units of currency, with commas. */
+void hr_size_format_whole(int64_t cents, char *buf, size_t n);
+/* A text and blanks up to so many characters, one at least. */
+void hr_size_print_padded(const char *text, int columns, FILE *out);
+
 #endif

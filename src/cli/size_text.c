@@ -4,7 +4,7 @@
 
 #include "base/money.h"
 #include "base/units.h"
-#include "cli/size_output.h"
+#include "cli/size_change.h"
 
 /* "1,234,567": whole units of currency. */
 static void format_whole(int64_t cents, char *buf, size_t n)
@@ -37,6 +37,16 @@ static void print_padded(const char *text, int columns, FILE *out)
 {
     int length = (int)g_utf8_strlen(text, -1);
     fprintf(out, "%s%*s", text, MAX(1, columns - length), "");
+}
+
+void hr_size_format_whole(int64_t cents, char *buf, size_t n)
+{
+    format_whole(cents, buf, n);
+}
+
+void hr_size_print_padded(const char *text, int columns, FILE *out)
+{
+    print_padded(text, columns, out);
 }
 
 static void print_row(const struct hr_size_printed *p, const struct hr_size_answer *a,
@@ -207,6 +217,7 @@ void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
         print_details(p, &p->result->answers[i], out);
     }
     print_floor(p, out);
+    hr_size_print_changes(p, out);
     fprintf(out, "\n%s, list prices before tax as of %s, discounted at %.1f %% a year\n",
             hr_pricebook_currency(p->book), hr_pricebook_month(p->book),
             p->options->cost.discount_rate * 100.0);

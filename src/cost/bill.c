@@ -39,7 +39,7 @@ const struct hr_price *hr_bill_price(const struct hr_bill *bill, const char *id,
 
 char *hr_bill_text(const struct hr_bill *bill, const char *format, ...)
 {
-    if (bill->is_bound) {
+    if (hr_bill_is_silent(bill)) {
         return NULL;
     }
     va_list args;
@@ -129,7 +129,7 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
     double factor = pow(1.0 + bill->params->discount_rate, -(double)month / 12.0);
     int64_t amount_cents = hr_money_cents_scaled(units, entry->price, factor);
     bill->tco_cents += amount_cents;
-    if (bill->is_bound) {
+    if (hr_bill_is_silent(bill)) {
         return true;
     }
     struct hr_cost_line line = {
@@ -195,7 +195,7 @@ bool hr_bill_run_period(struct hr_bill *bill, const struct hr_bill_entry *entry,
     int middle = period->from_month + n_months / 2;
     struct hr_bill_entry part = *entry;
     part.units = entry->units * n_months / 12.0;
-    if (bill->is_bound || bill->input->periods == NULL) {
+    if (hr_bill_is_silent(bill) || bill->input->periods == NULL) {
         return add(bill, &part, year, middle, error);
     }
     g_autofree char *when = period_text(period);

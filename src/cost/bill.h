@@ -23,10 +23,17 @@ struct hr_bill {
     const struct hr_cost_params *params;
     const struct hr_prices *prices;
     bool is_bound; /* least power and licences, no text, no lines */
+    bool is_total; /* exact, but the total alone: no text, no lines */
     GArray *lines; /* of struct hr_cost_line; NULL for a bound */
     int64_t tco_cents;
     char *windows_edition;
 };
+
+/* Whether neither text nor lines are made. */
+static inline bool hr_bill_is_silent(const struct hr_bill *bill)
+{
+    return bill->is_bound || bill->is_total;
+}
 
 /* When a yearly line is paid. */
 enum hr_bill_due {
@@ -38,7 +45,7 @@ enum hr_bill_due {
 struct hr_bill_entry {
     enum hr_cost_category category;
     const char *item;
-    const char *rule; /* NULL on a bound */
+    const char *rule; /* NULL on a silent bill */
     double units;
     const char *unit;
     hr_decimal price;
@@ -51,7 +58,7 @@ struct hr_bill_entry {
 const struct hr_price *hr_bill_price(const struct hr_bill *bill, const char *id, GError **error,
                                      const char *asker_format, ...) G_GNUC_PRINTF(4, 5);
 
-/* Formats a rule. Returns: NULL on a bound. Owner: the caller. */
+/* Formats a rule. Returns: NULL on a silent bill. Owner: the caller. */
 char *hr_bill_text(const struct hr_bill *bill, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Adds what is bought at the start; nothing when there are no units.

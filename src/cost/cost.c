@@ -88,6 +88,23 @@ bool hr_cost_lower_bound_from(const struct hr_cost_input *input,
     return ok;
 }
 
+bool hr_cost_total_from(const struct hr_cost_input *input, const struct hr_cost_params *params,
+                        const struct hr_prices *prices, int64_t *tco_cents, GError **error)
+{
+    struct hr_bill bill = {
+        .input = input,
+        .params = params,
+        .prices = prices,
+        .is_total = true,
+    };
+    bool ok = fill(&bill, error);
+    if (ok) {
+        *tco_cents = bill.tco_cents;
+    }
+    hr_bill_clear(&bill);
+    return ok;
+}
+
 void hr_cost_clear(struct hr_cost *cost)
 {
     for (size_t i = 0; i < cost->n_lines; i++) {

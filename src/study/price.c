@@ -107,23 +107,26 @@ bool hr_price_interval(const struct hr_search *search, struct hr_size_answer *an
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error)
 {
-    const struct hr_prices prices = hr_prices_of_book(search->book);
-    return hr_price_lower_bound_from(search, cluster, &prices, tco_cents, error);
-}
-
-bool hr_price_lower_bound_from(const struct hr_search *search,
-                               const struct hr_cluster_spec *cluster,
-                               const struct hr_prices *prices, int64_t *tco_cents,
-                               GError **error)
-{
     struct hr_use idle = {0};
     g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
     struct hr_cost_input input = input_of(search, cluster, windows_max, 0.0);
     GArray *periods = years_of(search, cluster, &idle, &input); /* input borrows it */
     bool ok =
-        hr_cost_lower_bound_from(&input, &search->options->cost, prices, tco_cents, error);
+        hr_cost_lower_bound(&input, &search->options->cost, search->book, tco_cents, error);
     g_array_unref(periods);
     return ok;
+}
+
+struct hr_kept_bill *hr_keep_unsimulated(const struct hr_search *search,
+                                         const struct hr_cluster_spec *cluster)
+{
+    struct hr_use idle = {0};
+    g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
+    struct hr_cost_stage all = {.input = input_of(search, cluster, windows_max, 0.0)};
+    GArray *periods = years_of(search, cluster, &idle, &all.input);
+    struct hr_kept_bill *bill = hr_kept_bill_new(&all, 1);
+    g_array_unref(periods);
+    return bill;
 }
 
 /* A spreadsheet's cost: one utilisation in every year, but each year's guests. */

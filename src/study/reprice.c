@@ -51,6 +51,12 @@ int64_t hr_kept_bill_tco_cents(const struct hr_kept_bill *bill,
                                const struct hr_prices *prices)
 {
     struct hr_cost cost = {0};
+    int64_t total_cents = 0;
+    if (bill->n_stages == 1) {
+        return hr_cost_total_from(&bill->stages[0].input, params, prices, &total_cents, NULL)
+                   ? total_cents
+                   : -1;
+    }
     if (!hr_kept_bill_price(bill, params, prices, &cost, NULL)) {
         return -1;
     }
