@@ -9,6 +9,7 @@ libheadroom_a_SOURCES += \
 	%D%/result.c %D%/result.h \
 	%D%/rows.h \
 	%D%/schema.c %D%/schema.h \
+	%D%/schema_change.c %D%/schema_change.h \
 	%D%/schema_views.c \
 	%D%/store.h \
 	%D%/write.c

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "store/db.h"
+#include "store/schema_change.h"
 
 static const char study_sql[] =
     "CREATE TABLE study (\n"
@@ -365,6 +366,9 @@ const char *const hr_schema_tables[] = {
     event_sql,
     "CREATE INDEX event_of_run ON event (run_id)",
     cost_line_sql,
+    hr_schema_flip,
+    hr_schema_tornado,
+    hr_schema_cliff,
     finding_sql,
     "CREATE INDEX finding_of_study ON finding (study_id)",
     assumption_sql,

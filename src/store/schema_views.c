@@ -2,6 +2,7 @@
 /* The views: what reports show and users ask. Money is in units of the study's currency, memory
  * in GiB; all have study_id, and platform_id where they speak of one platform. */
 #include "store/schema.h"
+#include "store/schema_change.h"
 
 #define RUNS    "scenario AS c JOIN run AS r ON r.scenario_id = c.scenario_id\n"
 #define RUN_KEY "c.study_id, c.platform_id, c.scenario_id, r.replication"
@@ -272,9 +273,28 @@ static const char findings_sql[] =
     "FROM class AS c JOIN finding AS f ON f.finding_id = c.first_id";
 
 const char *const hr_schema_views[] = {
-    answer_sql,       periods_sql,         floor_sql,         candidates_sql,
-    runs_sql,         host_failure_sql,    guests_by_run_sql, guests_sql,
-    causes_sql,       hosts_over_time_sql, hosts_sql,         memory_sql,
-    cpu_sql,          events_sql,          cost_lines_sql,    cost_by_category_sql,
-    cost_by_year_sql, prices_sql,          findings_sql,      NULL,
+    answer_sql,
+    periods_sql,
+    floor_sql,
+    candidates_sql,
+    runs_sql,
+    host_failure_sql,
+    guests_by_run_sql,
+    guests_sql,
+    causes_sql,
+    hosts_over_time_sql,
+    hosts_sql,
+    memory_sql,
+    cpu_sql,
+    events_sql,
+    cost_lines_sql,
+    cost_by_category_sql,
+    cost_by_year_sql,
+    prices_sql,
+    findings_sql,
+    hr_schema_flips_view,
+    hr_schema_tornado_view,
+    hr_schema_tornado_difference_view,
+    hr_schema_cliffs_view,
+    NULL,
 };

@@ -95,7 +95,8 @@ static const struct hr_cost_line *find_line(const struct hr_cost *cost,
 {
     for (size_t i = 0; i < cost->n_lines; i++) {
         const struct hr_cost_line *line = &cost->lines[i];
-        if (line->is_capex == like->is_capex && strcmp(line->item, like->item) == 0) {
+        if (line->is_capex == like->is_capex && strcmp(line->price_id, like->price_id) == 0 &&
+            strcmp(line->item, like->item) == 0) {
             return line;
         }
     }

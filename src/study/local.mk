@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
 	%D%/change.c %D%/change.h %D%/change_parts.h \
+	%D%/change_save.c %D%/change_save.h \
 	%D%/cliff.c \
 	%D%/counters.c %D%/counters.h \
 	%D%/evaluate.c \
