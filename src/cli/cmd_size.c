@@ -27,6 +27,7 @@ static const struct hr_option options_table[] = {
     {"spare", 0, "N", "hosts that fail at the worst hour (default 1)"},
     {"years", 0, "N", "years of cost (default 5)"},
     {"growth", 0, "PCT", "more guests of the same mix, percent a year (default 0)"},
+    {"flips", 0, NULL, "look for the growth that changes the cheapest platform too; slow"},
     {"buy", 0, "WHEN", "with growth: start (default), or staged: hosts when they are needed"},
     {"days", 0, "N", "simulated days (default 14)"},
     {"replications", 0, "N", "runs with other random numbers (default 10)"},
@@ -145,6 +146,7 @@ static bool set_options(struct call *call, GError **error)
                                   .restart_within_s = s->restart_within_min * 60.0};
     o->growth_pct = s->growth_pct;
     o->demand_growth_pct = s->demand_growth_pct;
+    o->search_growth = hr_options_has(call->words, "flips");
     o->buy_staged = buy == 1;
     o->limits = s->limits;
     hr_cost_params_default(&o->cost);

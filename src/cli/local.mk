@@ -20,6 +20,7 @@ headroom_SOURCES += \
 	%D%/registry.c \
 	%D%/simulate_json.c %D%/simulate_output.h \
 	%D%/simulate_text.c \
+	%D%/size_change.c %D%/size_change.h \
 	%D%/size_costs.c \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \

@@ -6,7 +6,7 @@
 #include <jansson.h>
 
 #include "base/units.h"
-#include "cli/size_output.h"
+#include "cli/size_change.h"
 
 /* Six significant decimals are more than any figure here carries. */
 static json_t *real(double value)
@@ -148,6 +148,8 @@ static json_t *platform(const struct hr_size_printed *p, const struct hr_size_an
     (void)json_object_set_new(row, "binding", json_string(a->binding));
     (void)json_object_set_new(row, "candidates", json_integer(a->n_candidates));
     (void)json_object_set_new(row, "static_floor", floor_of(a));
+    (void)json_object_set_new(row, "tornado", hr_size_json_swings(p, a->platform));
+    (void)json_object_set_new(row, "cliffs", hr_size_json_cliffs(p, a->platform));
     return row;
 }
 
@@ -157,7 +159,8 @@ void hr_size_print_json(const struct hr_size_printed *p, FILE *out)
     for (uint32_t i = 0; i < p->result->n_answers; i++) {
         (void)json_array_append_new(platforms, platform(p, &p->result->answers[i]));
     }
-    json_t *document = json_pack("{s:o, s:o}", "study", study(p), "platforms", platforms);
+    json_t *document = json_pack("{s:o, s:o, s:o}", "study", study(p), "platforms", platforms,
+                                 "flips", hr_size_json_flips(p));
     char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     (void)fputs(text, out);
     (void)fputc('\n', out);

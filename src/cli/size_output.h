@@ -32,4 +32,7 @@ void hr_size_set_costs(const struct hr_size_printed *printed,
 void hr_size_print_text(const struct hr_size_printed *printed, FILE *out);
 void hr_size_print_json(const struct hr_size_printed *printed, FILE *out);
 
+/* A text and blanks up to so many characters, one at least. */
+void hr_size_print_padded(const char *text, int columns, FILE *out);
+
 #endif

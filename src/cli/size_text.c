@@ -4,10 +4,10 @@
 
 #include "base/money.h"
 #include "base/units.h"
-#include "cli/size_output.h"
+#include "cli/size_change.h"
 
 /* "1,234,567": whole units of currency. */
-static void format_whole(int64_t cents, char *buf, size_t n)
+void hr_size_format_whole(int64_t cents, char *buf, size_t n)
 {
     char digits[32];
     int64_t whole = (cents + (cents >= 0 ? 50 : -50)) / 100;
@@ -26,11 +26,6 @@ static void format_whole(int64_t cents, char *buf, size_t n)
     buf[at] = '\0';
 }
 
-void hr_size_format_whole(int64_t cents, char *buf, size_t n)
-{
-    format_whole(cents, buf, n);
-}
-
 static void print_cluster(const struct hr_cluster_spec *cluster, char *buf, size_t n)
 {
     (void)g_snprintf(buf, n, "%d × %s, %.0f GiB", cluster->n_hosts, cluster->server->id,
@@ -42,6 +37,11 @@ static void print_padded(const char *text, int columns, FILE *out)
 {
     int length = (int)g_utf8_strlen(text, -1);
     fprintf(out, "%s%*s", text, MAX(1, columns - length), "");
+}
+
+void hr_size_print_padded(const char *text, int columns, FILE *out)
+{
+    print_padded(text, columns, out);
 }
 
 static void print_row(const struct hr_size_printed *p, const struct hr_size_answer *a,
@@ -59,11 +59,12 @@ static void print_row(const struct hr_size_printed *p, const struct hr_size_answ
     char guest[32];
     print_cluster(&a->cluster, cluster, sizeof cluster);
     const struct hr_cost *cost = hr_size_cost(a, p->options->buy_staged);
-    format_whole(cost->tco_cents, tco, sizeof tco);
-    format_whole(cost->capex_cents, capex, sizeof capex);
-    format_whole(cost->opex_cents, opex, sizeof opex);
-    format_whole(hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today),
-                 guest, sizeof guest);
+    hr_size_format_whole(cost->tco_cents, tco, sizeof tco);
+    hr_size_format_whole(cost->capex_cents, capex, sizeof capex);
+    hr_size_format_whole(cost->opex_cents, opex, sizeof opex);
+    hr_size_format_whole(
+        hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today), guest,
+        sizeof guest);
     print_padded(cluster, 32, out);
     fprintf(out, "%5.2f  %6.2f %%  %6.2f %%  %11s %11s %11s %9s\n", a->overcommit_ratio,
             a->slowdown_p95[HR_PHASE_NORMAL].mean * 100.0,
@@ -113,8 +114,8 @@ static void print_reserve(const struct hr_size_printed *p, const struct hr_size_
     }
     char start[32];
     char in_stages[32];
-    format_whole(a->cost.tco_cents, start, sizeof start);
-    format_whole(a->staged.cost.tco_cents, in_stages, sizeof in_stages);
+    hr_size_format_whole(a->cost.tco_cents, start, sizeof start);
+    hr_size_format_whole(a->staged.cost.tco_cents, in_stages, sizeof in_stages);
     fputs("  bought in stages              ", out);
     for (uint32_t k = 0; k < a->staged.n_stages; k++) {
         fprintf(out, k == 0 ? "%d hosts at the start" : ", %d from month %d",
@@ -128,8 +129,8 @@ static void print_interval(const struct hr_size_answer *a, FILE *out)
 {
     char low[32];
     char high[32];
-    format_whole(a->tco_interval.low_cents, low, sizeof low);
-    format_whole(a->tco_interval.high_cents, high, sizeof high);
+    hr_size_format_whole(a->tco_interval.low_cents, low, sizeof low);
+    hr_size_format_whole(a->tco_interval.high_cents, high, sizeof high);
     fprintf(out, "  TCO, 95 %% interval            %s … %s, of the load that was simulated\n",
             low, high);
 }
@@ -178,7 +179,7 @@ static void print_floor(const struct hr_size_printed *p, FILE *out)
         char cluster[96];
         char tco[32];
         print_cluster(&a->floor.cluster, cluster, sizeof cluster);
-        format_whole(a->floor.cost.tco_cents, tco, sizeof tco);
+        hr_size_format_whole(a->floor.cost.tco_cents, tco, sizeof tco);
         print_padded(a->platform->name, 34, out);
         print_padded(cluster, 32, out);
         fprintf(out, "TCO %11s  %s\n", tco, a->floor.difference);
@@ -213,6 +214,7 @@ void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
         print_details(p, &p->result->answers[i], out);
     }
     print_floor(p, out);
+    hr_size_print_changes(p, out);
     fprintf(out, "\n%s, list prices %s tax as of %s, discounted at %.1f %% a year\n",
             hr_pricebook_currency(p->book),
             hr_costs_have_tax(p->options->cost.costs) ? "with" : "before",

@@ -39,7 +39,7 @@ const struct hr_price *hr_bill_price(const struct hr_bill *bill, const char *id,
 
 char *hr_bill_text(const struct hr_bill *bill, const char *format, ...)
 {
-    if (bill->is_bound) {
+    if (hr_bill_is_silent(bill)) {
         return NULL;
     }
     va_list args;
@@ -151,6 +151,8 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
     if (bill->is_bound) {
         bill->tco_cents +=
             hr_bill_bound_shares(bill->params, entry->category, year == 0, month, cash_cents);
+    }
+    if (hr_bill_is_silent(bill)) {
         return true;
     }
     struct hr_cost_line line = {
@@ -218,7 +220,7 @@ bool hr_bill_run_period(struct hr_bill *bill, const struct hr_bill_entry *entry,
     struct hr_bill_entry part = *entry;
     part.units = entry->units * n_months / 12.0;
     part.follows_periods = true;
-    if (bill->is_bound || bill->input->periods == NULL) {
+    if (hr_bill_is_silent(bill) || bill->input->periods == NULL) {
         return add(bill, &part, year, middle, error);
     }
     g_autofree char *when = period_text(period);

@@ -23,11 +23,18 @@ struct hr_bill {
     const struct hr_cost_params *params;
     const struct hr_prices *prices;
     bool is_bound; /* least power and licences, no text, no lines */
+    bool is_total; /* exact, but the total alone: no text, no lines */
     GArray *lines; /* of struct hr_cost_line; NULL for a bound */
     int64_t tco_cents;
     int64_t capex_cents; /* of it, what is bought at the start */
     char *windows_edition;
 };
+
+/* Whether neither text nor lines are made. */
+static inline bool hr_bill_is_silent(const struct hr_bill *bill)
+{
+    return bill->is_bound || bill->is_total;
+}
 
 /* When a yearly line is paid. */
 enum hr_bill_due {
@@ -39,7 +46,7 @@ enum hr_bill_due {
 struct hr_bill_entry {
     enum hr_cost_category category;
     const char *item;
-    const char *rule; /* NULL on a bound */
+    const char *rule; /* NULL on a silent bill */
     double units;
     const char *unit;
     hr_decimal price;
@@ -59,7 +66,7 @@ enum hr_price_status hr_price_weaker(enum hr_price_status a, enum hr_price_statu
 /* A price that the scenario states; where: of it, "scenario.yaml:12". Borrows where. */
 struct hr_price hr_bill_own_price(const char *where, hr_decimal price);
 
-/* Formats a rule. Returns: NULL on a bound. Owner: the caller. */
+/* Formats a rule. Returns: NULL on a silent bill. Owner: the caller. */
 char *hr_bill_text(const struct hr_bill *bill, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* Adds what is bought at the start; nothing when there are no units.

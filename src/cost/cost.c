@@ -88,6 +88,30 @@ bool hr_cost_lower_bounds_from(const struct hr_cost_input *input,
     return ok;
 }
 
+bool hr_cost_total_from(const struct hr_cost_input *input, const struct hr_cost_params *params,
+                        const struct hr_prices *prices, int64_t *tco_cents, GError **error)
+{
+    if (params->costs != NULL) { /* tax and residual value are shares of lines */
+        struct hr_cost cost = {0};
+        bool is_priced = hr_cost_compute_from(input, params, prices, &cost, error);
+        *tco_cents = is_priced ? cost.tco_cents : *tco_cents;
+        hr_cost_clear(&cost);
+        return is_priced;
+    }
+    struct hr_bill bill = {
+        .input = input,
+        .params = params,
+        .prices = prices,
+        .is_total = true,
+    };
+    bool ok = fill(&bill, error);
+    if (ok) {
+        *tco_cents = bill.tco_cents;
+    }
+    hr_bill_clear(&bill);
+    return ok;
+}
+
 void hr_cost_clear(struct hr_cost *cost)
 {
     for (size_t i = 0; i < cost->n_lines; i++) {

@@ -181,6 +181,10 @@ bool hr_cost_lower_bounds(const struct hr_cost_input *input,
 bool hr_cost_watts_max(const struct hr_cost_input *input, const struct hr_cost_params *params,
                        const hr_pricebook *book, double *watts, GError **error);
 
+/* The price id of a server's modules of that size, into buf of n bytes. */
+void hr_cost_dimm_id(const struct hr_cost_params *params, const struct hr_server *server,
+                     int dimm_gib, char *buf, size_t n);
+
 /* Disks needed for gib of guest data: whole groups, parity, spares and headroom counted; over
  * as many equal arrays as it takes. Returns: 0 when this storage cannot hold it at all. */
 int hr_storage_disks_for(const struct hr_storage *storage, double gib);

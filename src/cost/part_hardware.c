@@ -45,15 +45,20 @@ static bool look_up(const struct hr_bill *bill, struct part *part,
     return true;
 }
 
+void hr_cost_dimm_id(const struct hr_cost_params *params, const struct hr_server *server,
+                     int dimm_gib, char *buf, size_t n)
+{
+    const char *memory_id = params->memory_id != NULL ? params->memory_id : server->memory_id;
+    (void)g_snprintf(buf, n, "%s-%dgb", memory_id != NULL ? memory_id : "ddr5-rdimm", dimm_gib);
+}
+
 static bool look_up_host_parts(const struct hr_bill *bill, struct part parts[PART__COUNT],
                                GError **error)
 {
     const struct hr_cost_input *input = bill->input;
-    const char *memory_id =
-        bill->params->memory_id != NULL ? bill->params->memory_id : input->server->memory_id;
     char dimm_id[128];
-    (void)g_snprintf(dimm_id, sizeof dimm_id, "%s-%dgb",
-                     memory_id != NULL ? memory_id : "ddr5-rdimm", input->memory.dimm_gib);
+    hr_cost_dimm_id(bill->params, input->server, input->memory.dimm_gib, dimm_id,
+                    sizeof dimm_id);
     int64_t n_dimms = (int64_t)input->n_hosts * input->memory.n_dimms;
     if (!look_up(bill, &parts[PART_SERVER], HR_COST_SERVER, input->n_hosts,
                  input->server->price_id, error) ||

@@ -96,7 +96,7 @@ static bool add_licence(struct hr_bill *bill, const struct hr_licence *licence, 
     bool is_by_month =
         licence->yearly && price->unit != NULL && g_str_has_suffix(price->unit, "-month");
     int64_t n = bill->is_bound ? hr_licence_least(rule, &c) : rule->count(&c);
-    g_autofree char *how = bill->is_bound ? NULL : rule->explain(&c);
+    g_autofree char *how = hr_bill_is_silent(bill) ? NULL : rule->explain(&c);
     g_autofree char *text =
         hr_bill_text(bill, "%s%s", how != NULL ? how : "", is_by_month ? "; × 12 months" : "");
     struct hr_bill_entry entry = {

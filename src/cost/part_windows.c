@@ -243,7 +243,8 @@ static bool take(struct hr_bill *bill, const struct offer *offers, size_t n, boo
         bill->capex_cents += least_cents;
         return true;
     }
-    g_autofree char *rule = rule_of(offers, n, taken, is_by_core);
+    g_autofree char *rule =
+        hr_bill_is_silent(bill) ? NULL : rule_of(offers, n, taken, is_by_core);
     if (!buy_packs(bill, taken->price, taken->packs.n_16core, rule, error) ||
         !buy_packs(bill, taken->price_2core, taken->packs.n_2core, rule, error)) {
         return false;

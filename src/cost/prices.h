@@ -32,6 +32,10 @@ struct hr_prices hr_prices_of_book(const hr_pricebook *book);
 bool hr_cost_compute_from(const struct hr_cost_input *input,
                           const struct hr_cost_params *params, const struct hr_prices *prices,
                           struct hr_cost *out, GError **error);
+/* The discounted total of the same bill, to the cent, without lines and text: some ten times as
+ * fast. */
+bool hr_cost_total_from(const struct hr_cost_input *input, const struct hr_cost_params *params,
+                        const struct hr_prices *prices, int64_t *tco_cents, GError **error);
 bool hr_cost_compute_staged_from(const struct hr_cost_stage *stages, size_t n_stages,
                                  const struct hr_cost_params *params,
                                  const struct hr_prices *prices, struct hr_cost *out,

@@ -240,6 +240,27 @@ static const struct hr_field delivered_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_flip, member)
+static const struct hr_field flip_fields[] = {
+    F(ordinal), F(input),   F(what),    F(cheaper_id), F(dearer_id), F(price_id),  F(unit),
+    F(value),   F(starred), F(changes), F(flip_value), F(factor),    F(certainty), F(text),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_swing, member)
+static const struct hr_field tornado_fields[] = {
+    F(platform_id), F(ordinal),   F(input),      F(name),   F(kind),    F(value_micro), F(unit),
+    F(base_cents),  F(low_cents), F(high_cents), F(status), F(starred), F(source),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_cliff, member)
+static const struct hr_field cliff_fields[] = {
+    F(platform_id), F(ordinal),          F(month), F(event),
+    F(extra_cents), F(extra_year_cents), F(text),
+};
+#undef F
+
 #define F(member) FIELD(struct hr_row_finding, member)
 static const struct hr_field finding_fields[] = {
     F(file), F(line), F(severity), F(reason), F(text),
@@ -343,6 +364,9 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_COST_LINE] = TABLE("cost_line", "study_id", NULL, cost_line_fields),
     [HR_TABLE_DEPRECIATION] = TABLE("depreciation", "study_id", NULL, depreciation_fields),
     [HR_TABLE_DELIVERED] = TABLE("delivered", "study_id", NULL, delivered_fields),
+    [HR_TABLE_FLIP] = TABLE("flip", "study_id", NULL, flip_fields),
+    [HR_TABLE_TORNADO] = TABLE("tornado", "study_id", NULL, tornado_fields),
+    [HR_TABLE_CLIFF] = TABLE("cliff", "study_id", NULL, cliff_fields),
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),
     [HR_TABLE_ASSUMPTION] = TABLE("assumption", "study_id", NULL, assumption_fields),
     [HR_TABLE_PROVENANCE] = TABLE("provenance", "study_id", NULL, provenance_fields),

@@ -14,6 +14,7 @@ libheadroom_a_SOURCES += \
 	%D%/rows.h \
 	%D%/schema.c %D%/schema.h \
 	%D%/schema_answers.c \
+	%D%/schema_change.c %D%/schema_change.h \
 	%D%/schema_costs.c \
 	%D%/schema_sweep.c \
 	%D%/schema_views.c \

@@ -198,6 +198,48 @@ struct hr_row_delivered {
     int64_t memory_mib_months; /* configured memory of the guests that run */
 };
 
+/* At which price, or growth, the two cheapest platforms change places. */
+struct hr_row_flip {
+    int ordinal;
+    const char *input; /* "memory", "licence_of_cheaper", "licence_of_dearer", "windows",
+                        * "electricity", "labour", "growth" */
+    const char *what;
+    const char *cheaper_id, *dearer_id; /* as it is now */
+    const char *price_id;               /* that is named; "" for growth */
+    const char *unit;
+    double value; /* now: units of currency per unit, or percent a year */
+    bool starred;
+    bool changes; /* else flip_value and factor are 0 */
+    double flip_value, factor;
+    const char *certainty; /* "certain", "not_before", "at_the_latest", "about" */
+    const char *text;
+};
+
+/* The cost of a platform's answer with one input a fifth less and a fifth more. */
+struct hr_row_swing {
+    const char *platform_id;
+    int ordinal; /* the widest first */
+    const char *input, *name;
+    const char *kind; /* "price", "parameter" */
+    int64_t value_micro;
+    const char *unit;
+    int64_t base_cents, low_cents, high_cents;
+    const char *status;
+    bool starred;
+    const char *source;
+};
+
+/* A step of a platform's licence bill. */
+struct hr_row_cliff {
+    const char *platform_id;
+    int ordinal;
+    int month;         /* -1: not dated */
+    const char *event; /* "licences", "edition", "not_allowed", "host", "guest", "core",
+                        * "server" */
+    int64_t extra_cents, extra_year_cents;
+    const char *text;
+};
+
 /* Data quality: what was noted, mended, skipped in the inputs. */
 struct hr_row_finding {
     const char *file;

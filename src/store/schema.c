@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "store/db.h"
+#include "store/schema_change.h"
 
 static const char study_sql[] =
     "CREATE TABLE study (\n"
@@ -368,6 +369,9 @@ const char *const hr_schema_tables[] = {
     cost_line_sql,
     hr_schema_depreciation,
     hr_schema_delivered,
+    hr_schema_flip,
+    hr_schema_tornado,
+    hr_schema_cliff,
     finding_sql,
     "CREATE INDEX finding_of_study ON finding (study_id)",
     assumption_sql,

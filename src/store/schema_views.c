@@ -2,6 +2,7 @@
 /* The views: what reports show and users ask. Money is in units of the study's currency, memory
  * in GiB; all have study_id, and platform_id where they speak of one platform. */
 #include "store/schema.h"
+#include "store/schema_change.h"
 
 #define RUNS    "scenario AS c JOIN run AS r ON r.scenario_id = c.scenario_id\n"
 #define RUN_KEY "c.study_id, c.platform_id, c.scenario_id, r.replication"
@@ -293,5 +294,9 @@ const char *const hr_schema_views[] = {
     findings_sql,
     hr_schema_v_depreciation,
     hr_schema_v_unit_cost,
+    hr_schema_flips_view,
+    hr_schema_tornado_view,
+    hr_schema_tornado_difference_view,
+    hr_schema_cliffs_view,
     NULL,
 };

@@ -244,6 +244,21 @@ bool hr_store_add_sweep_platform(hr_store *store, const struct hr_row_sweep_plat
     return add(store, HR_TABLE_SWEEP_PLATFORM, STAGED_STUDY_ID, row, error);
 }
 
+bool hr_store_add_flip(hr_store *store, const struct hr_row_flip *row, GError **error)
+{
+    return add(store, HR_TABLE_FLIP, STAGED_STUDY_ID, row, error);
+}
+
+bool hr_store_add_swing(hr_store *store, const struct hr_row_swing *row, GError **error)
+{
+    return add(store, HR_TABLE_TORNADO, STAGED_STUDY_ID, row, error);
+}
+
+bool hr_store_add_cliff(hr_store *store, const struct hr_row_cliff *row, GError **error)
+{
+    return add(store, HR_TABLE_CLIFF, STAGED_STUDY_ID, row, error);
+}
+
 bool hr_store_add_finding(hr_store *store, const struct hr_row_finding *row, GError **error)
 {
     return add(store, HR_TABLE_FINDING, STAGED_STUDY_ID, row, error);

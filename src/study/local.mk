@@ -1,7 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
+	%D%/change.c %D%/change.h %D%/change_parts.h \
+	%D%/change_save.c %D%/change_save.h \
+	%D%/cliff.c \
 	%D%/counters.c %D%/counters.h \
 	%D%/evaluate.c \
+	%D%/flip.c %D%/flip.h %D%/flip_growth.c %D%/flip_prices.c \
 	%D%/floor.c \
 	%D%/growth.c \
 	%D%/limits.c \
@@ -14,6 +18,7 @@ libheadroom_a_SOURCES += \
 	%D%/save.c %D%/save.h \
 	%D%/save_costs.c %D%/save_costs.h \
 	%D%/save_runs.c %D%/save_runs.h \
+	%D%/scaled.c %D%/scaled.h \
 	%D%/search.h \
 	%D%/simulate.c %D%/simulate.h \
 	%D%/simulate_json.c %D%/simulate_json.h \
@@ -21,4 +26,5 @@ libheadroom_a_SOURCES += \
 	%D%/simulate_series.c \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c \
+	%D%/tornado.c \
 	%D%/verdict.c

@@ -174,6 +174,18 @@ bool hr_price_watts_max(const struct hr_search *search, const struct hr_cluster_
     return hr_cost_watts_max(&input, &search->options->cost, search->book, watts, error);
 }
 
+struct hr_kept_bill *hr_keep_unsimulated(const struct hr_search *search,
+                                         const struct hr_cluster_spec *cluster)
+{
+    struct hr_use idle = {0};
+    g_autofree uint32_t *windows_max = hr_windows_max(search, cluster, NULL, 0);
+    struct hr_cost_stage all = {.input = input_of(search, cluster, windows_max, 0.0)};
+    GArray *periods = years_of(search, cluster, &idle, &all.input);
+    struct hr_kept_bill *bill = hr_kept_bill_new(&all, 1);
+    g_array_unref(periods);
+    return bill;
+}
+
 /* A spreadsheet's cost: one utilisation in every year, but each year's guests. */
 static bool price_floor(const struct hr_search *search, struct hr_size_floor *floor,
                         GError **error)

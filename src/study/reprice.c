@@ -20,6 +20,13 @@ struct hr_kept_bill *hr_kept_bill_new(const struct hr_cost_stage *stages, size_t
             input->periods =
                 g_memdup2(input->periods, input->n_periods * sizeof *input->periods);
         }
+        if (input->guests != NULL) { /* a bill looks at their numbers alone */
+            input->guests =
+                g_memdup2(input->guests, (gsize)input->n_guests * sizeof *input->guests);
+        }
+        if (input->risk != NULL) {
+            input->risk = g_memdup2(input->risk, sizeof *input->risk);
+        }
     }
     return bill;
 }
@@ -32,6 +39,8 @@ void hr_kept_bill_free(struct hr_kept_bill *bill)
     for (size_t k = 0; k < bill->n_stages; k++) {
         g_free((gpointer)(guintptr)bill->stages[k].input.windows_max);
         g_free((gpointer)(guintptr)bill->stages[k].input.periods);
+        g_free((gpointer)(guintptr)bill->stages[k].input.guests);
+        g_free((gpointer)(guintptr)bill->stages[k].input.risk);
     }
     g_free(bill->stages);
     g_free(bill);
@@ -51,6 +60,12 @@ int64_t hr_kept_bill_tco_cents(const struct hr_kept_bill *bill,
                                const struct hr_prices *prices)
 {
     struct hr_cost cost = {0};
+    int64_t total_cents = 0;
+    if (bill->n_stages == 1) {
+        return hr_cost_total_from(&bill->stages[0].input, params, prices, &total_cents, NULL)
+                   ? total_cents
+                   : -1;
+    }
     if (!hr_kept_bill_price(bill, params, prices, &cost, NULL)) {
         return -1;
     }

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "study/change_save.h"
 #include "study/save_costs.h"
 #include "study/save_runs.h"
 #include "study/search.h"
@@ -425,6 +426,7 @@ bool hr_size_save(hr_store *store, const struct hr_size_context *context,
                hr_save_cost_views(store, a, context->options, context->guests, error) &&
                save_runs(&s, a, error)));
     }
+    ok = ok && hr_changes_save(store, &result->changes, error);
     ok = ok && hr_save_findings(store, context->diag, error) && save_method(&s, error) &&
          save_sources(&s, error) && save_provenance(&s, error);
     return ok && hr_store_commit_study(store, study_id, error);

@@ -172,11 +172,9 @@ bool hr_price_cluster(const struct hr_search *search, const struct hr_cluster_sp
 void hr_priced_clear(struct hr_priced *priced);
 bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                           int64_t *tco_cents, GError **error);
-/* The same at other prices. */
-bool hr_price_lower_bound_from(const struct hr_search *search,
-                               const struct hr_cluster_spec *cluster,
-                               const struct hr_prices *prices, int64_t *tco_cents,
-                               GError **error);
+/* The input of that bound, to be priced again. Returns: the caller's. */
+struct hr_kept_bill *hr_keep_unsimulated(const struct hr_search *search,
+                                         const struct hr_cluster_spec *cluster);
 /* Fills answer->tco_interval. Requires: a feasible answer with its stages. */
 bool hr_price_interval(const struct hr_search *search, struct hr_size_answer *answer,
                        GError **error);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/units.h"
 #include "memory/memory_policy.h"
+#include "study/change_parts.h"
 #include "study/search.h"
 
 /* How far above the arithmetic bound the number of hosts is searched. */
@@ -438,6 +439,19 @@ static bool look_and_log(const struct hr_search *search, struct hr_candidate can
     return ok;
 }
 
+/* What is left when the search ends, but for what is known to be too slow. */
+static void keep_rest(struct hr_size_answer *answer, const GArray *candidates, uint32_t from)
+{
+    answer->rest = g_new(struct hr_candidate, candidates->len - from);
+    for (uint32_t c = from; c < candidates->len; c++) {
+        const struct hr_candidate *one = &g_array_index(candidates, struct hr_candidate, c);
+        g_autofree char *reason = known_too_slow(answer, &one->cluster);
+        if (reason == NULL) {
+            answer->rest[answer->n_rest++] = *one;
+        }
+    }
+}
+
 static bool search_candidates(const struct hr_search *search, const GArray *candidates,
                               struct hr_size_answer *answer, GError **error)
 {
@@ -445,8 +459,7 @@ static bool search_candidates(const struct hr_search *search, const GArray *cand
     for (uint32_t c = 0; c < candidates->len; c++) {
         const struct hr_candidate *next = &g_array_index(candidates, struct hr_candidate, c);
         if (answer->feasible && next->lower_bound_cents >= answer->cost.tco_cents) {
-            answer->n_rest = candidates->len - c;
-            answer->rest = g_memdup2(next, answer->n_rest * sizeof *next);
+            keep_rest(answer, candidates, c);
             break;
         }
         int64_t budget_cents = search->options->limits.budget_tco_cents;
@@ -520,6 +533,10 @@ static bool size_platform(const struct hr_search *search, struct hr_size_answer 
     if (!search_candidates(search, candidates, answer, error)) {
         return false;
     }
+    if (search->options->cost_alone) {
+        return !answer->feasible || !search->options->buy_staged ||
+               hr_find_stages(search, answer, error);
+    }
     if (!hr_find_floor(search, &answer->floor, error)) {
         return false;
     }
@@ -584,22 +601,30 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
                                     .n_today = today->n_running};
     struct hr_scenario shape = {.days = options->days, .step_s = 300.0};
     bool ok = true;
+    g_autofree struct hr_search *searches = g_new0(struct hr_search, n);
     for (uint32_t p = 0; ok && p < n; p++) {
-        struct hr_search search = {.guests = guests,
-                                   .book = book,
-                                   .options = options,
-                                   .platform = options->platforms[p],
-                                   .loads = &loads,
-                                   .today = today,
-                                   .growth = &growth,
-                                   .totals = &result};
+        searches[p] = (struct hr_search){.guests = guests,
+                                         .book = book,
+                                         .options = options,
+                                         .platform = options->platforms[p],
+                                         .loads = &loads,
+                                         .today = today,
+                                         .growth = &growth,
+                                         .totals = &result};
         bool own = false;
         struct hr_load *load = hr_loads_take(&loads, 0, &own);
-        hr_needs_of(guests, search.platform, load, hr_run_day_steps(&shape), &search.needs);
+        hr_needs_of(guests, searches[p].platform, load, hr_run_day_steps(&shape),
+                    &searches[p].needs);
         if (own) {
             hr_load_free(load);
         }
-        ok = size_platform(&search, &result.answers[p], error);
+        ok = size_platform(&searches[p], &result.answers[p], error);
+    }
+    if (ok) {
+        bool buy_staged = options->buy_staged;
+        g_qsort_with_data(result.answers, (gint)n, sizeof(struct hr_size_answer), by_cost,
+                          &buy_staged);
+        ok = options->cost_alone || hr_find_changes(searches, &result, error);
     }
     hr_loads_clear(&loads);
     hr_growth_clear(&growth);
@@ -607,9 +632,6 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
         hr_size_result_clear(&result);
         return false;
     }
-    bool buy_staged = options->buy_staged;
-    g_qsort_with_data(result.answers, (gint)n, sizeof(struct hr_size_answer), by_cost,
-                      &buy_staged);
     *out = result;
     return true;
 }
@@ -641,5 +663,6 @@ void hr_size_result_clear(struct hr_size_result *result)
     }
     g_free(result->answers);
     hr_guests_free(result->guests);
+    hr_changes_clear(&result->changes);
     *result = (struct hr_size_result){0};
 }

@@ -20,6 +20,7 @@
 #include "run/run.h"
 #include "scenario/limits.h"
 #include "scenario/scenario.h"
+#include "study/change.h"
 #include "study/reprice.h"
 
 struct hr_size_options {
@@ -38,6 +39,8 @@ struct hr_size_options {
     double demand_growth_pct; /* of what each guest asks for, a year, compounding */
     struct hr_cost_params cost;
     struct hr_limits limits; /* its text is borrowed */
+    bool search_growth; /* at which growth the two cheapest platforms change places; slow */
+    bool cost_alone;    /* clusters and their cost, no floor, reserve, series or changes */
     hr_progress *progress;
 };
 
@@ -140,9 +143,10 @@ struct hr_size_answer {
 struct hr_size_result {
     struct hr_size_answer *answers; /* cheapest feasible first, infeasible ones last */
     uint32_t n_answers;
-    struct hr_guests *guests; /* that were simulated: those of the end of the horizon */
-    uint32_t n_today;         /* guests that run at the start */
-    double guest_samples;     /* simulated, all runs */
+    struct hr_guests *guests;  /* that were simulated: those of the end of the horizon */
+    uint32_t n_today;          /* guests that run at the start */
+    struct hr_changes changes; /* what would change the answer */
+    double guest_samples;      /* simulated, all runs */
     uint64_t n_runs;
     uint64_t n_solves;
 };

@@ -324,6 +324,64 @@ struct hr_row_cost_line fixture_cost_line(const struct fixture_size *size, int p
     };
 }
 
+struct hr_row_flip fixture_flip(const struct fixture_size *size, int ordinal)
+{
+    static const char *const inputs[] = {"memory", "licence_of_dearer", "growth"};
+    static const char *const certainties[] = {"certain", "about", "at_the_latest"};
+    bool changes = ordinal != 2;
+    return (struct hr_row_flip){
+        .ordinal = ordinal,
+        .input = inputs[ordinal - 1],
+        .what = "what",
+        .cheaper_id = fixture_platform_id(0),
+        .dearer_id = fixture_platform_id(size->platforms - 1),
+        .price_id = ordinal == 3 ? "" : "ddr5",
+        .unit = "GiB",
+        .value = 32.5 * ordinal,
+        .starred = ordinal == 1,
+        .changes = changes,
+        .flip_value = changes ? 65.0 * ordinal : 0.0,
+        .factor = changes ? 2.0 : 0.0,
+        .certainty = certainties[ordinal - 1],
+        .text = "from 65 up",
+    };
+}
+
+struct hr_row_swing fixture_swing(const struct fixture_size *size, int platform, int ordinal)
+{
+    static const char *const inputs[] = {"ddr5", "kwh", "discount_rate"};
+    int64_t base = fixture_platform(size, platform).tco_cents;
+    return (struct hr_row_swing){
+        .platform_id = fixture_platform_id(platform),
+        .ordinal = ordinal,
+        .input = inputs[ordinal - 1],
+        .name = "a price",
+        .kind = ordinal == 3 ? "parameter" : "price",
+        .value_micro = 1500000 * ordinal,
+        .unit = "each",
+        .base_cents = base,
+        .low_cents = base - 100000 / ordinal + 1000 * platform,
+        .high_cents = base + 90000 / ordinal - 3000 * platform,
+        .status = ordinal == 1 ? "assumed" : "found",
+        .starred = ordinal == 1,
+        .source = "a price list",
+    };
+}
+
+struct hr_row_cliff fixture_cliff(int platform, int ordinal)
+{
+    static const char *const events[] = {"licences", "edition", "host"};
+    return (struct hr_row_cliff){
+        .platform_id = fixture_platform_id(platform),
+        .ordinal = ordinal,
+        .month = ordinal == 3 ? -1 : 12 * ordinal,
+        .event = events[ordinal - 1],
+        .extra_cents = 12345 * ordinal - 20000,
+        .extra_year_cents = 678 + platform,
+        .text = "host 4: 3 → 4",
+    };
+}
+
 struct hr_row_finding fixture_finding(const struct fixture_size *size, int index)
 {
     static const char *const severities[] = {"note", "mended", "skipped"};
@@ -383,6 +441,12 @@ static bool fill_platform(hr_store *store, const struct fixture_size *size, int 
         struct hr_row_cost_line row = fixture_cost_line(size, p, i);
         ok = hr_store_add_cost_line(store, &row, error);
     }
+    for (int i = 1; ok && i <= FIXTURE_CHANGES; i++) {
+        struct hr_row_swing swing = fixture_swing(size, p, i);
+        struct hr_row_cliff cliff = fixture_cliff(p, i);
+        ok = hr_store_add_swing(store, &swing, error) &&
+             hr_store_add_cliff(store, &cliff, error);
+    }
     for (int r = 0; ok && r < size->replications; r++) {
         struct hr_row_run row = fixture_run(size, p, r);
         ok = hr_store_add_run(store, scenario_id, &row, &run_id, error) &&
@@ -401,6 +465,10 @@ bool fixture_fill(hr_store *store, const struct fixture_size *size, GError **err
               hr_store_add_provenance(store, &provenance, error);
     for (int p = 0; ok && p < size->platforms; p++) {
         ok = fill_platform(store, size, p, error);
+    }
+    for (int i = 1; ok && size->platforms > 0 && i <= FIXTURE_CHANGES; i++) {
+        struct hr_row_flip row = fixture_flip(size, i);
+        ok = hr_store_add_flip(store, &row, error);
     }
     for (int i = 0; ok && i < FIXTURE_FINDINGS; i++) {
         struct hr_row_finding row = fixture_finding(size, i);
@@ -497,6 +565,9 @@ char *fixture_dump(const char *path, int64_t last_study_id)
         "host_series WHERE " OF_RUN,
         "event WHERE " OF_RUN,
         "cost_line WHERE study_id <= %lld",
+        "flip WHERE study_id <= %lld",
+        "tornado WHERE study_id <= %lld",
+        "cliff WHERE study_id <= %lld",
         "finding WHERE study_id <= %lld",
         "assumption WHERE study_id <= %lld",
         "provenance WHERE study_id <= %lld",

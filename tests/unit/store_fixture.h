@@ -23,6 +23,7 @@ enum {
     FIXTURE_METRICS = 11,
     FIXTURE_PERIODS = 5,
     FIXTURE_COST_LINES = 12,
+    FIXTURE_CHANGES = 3,
     FIXTURE_FINDINGS = 7,
     FIXTURE_EVENTS = 4
 };
@@ -42,6 +43,10 @@ struct hr_row_series fixture_series(const struct fixture_size *size, int platfor
 struct hr_row_event fixture_event(int platform, int replication, int index);
 struct hr_row_cost_line fixture_cost_line(const struct fixture_size *size, int platform,
                                           int index);
+/* Of all platforms; of one, the number being that of the row, from 1. */
+struct hr_row_flip fixture_flip(const struct fixture_size *size, int ordinal);
+struct hr_row_swing fixture_swing(const struct fixture_size *size, int platform, int ordinal);
+struct hr_row_cliff fixture_cliff(int platform, int ordinal);
 struct hr_row_finding fixture_finding(const struct fixture_size *size, int index);
 
 /* Adds all rows; the series are those of replication 0. */

@@ -183,6 +183,92 @@ static void answer_rows_return(hr_store *store)
     }
 }
 
+static void change_rows_return(hr_store *store)
+{
+    {
+        struct hr_row_flip row = fixture_flip(&small, 3);
+        struct compared c = compare(store, "SELECT * FROM flip WHERE ordinal = 3");
+        same_int(&c, "study_id", 1);
+        INT(ordinal), TEXT(input), TEXT(what), TEXT(cheaper_id), TEXT(dearer_id);
+        TEXT(price_id), TEXT(unit), REAL(value), INT(starred), INT(changes);
+        REAL(flip_value), REAL(factor), TEXT(certainty), TEXT(text);
+        compared_all(&c);
+    }
+    {
+        struct hr_row_swing row = fixture_swing(&small, 1, 2);
+        struct compared c = compare(
+            store, "SELECT * FROM tornado WHERE platform_id = :platform AND ordinal = 2");
+        same_int(&c, "study_id", 1);
+        TEXT(platform_id), INT(ordinal), TEXT(input), TEXT(name), TEXT(kind);
+        INT(value_micro), TEXT(unit), INT(base_cents), INT(low_cents), INT(high_cents);
+        TEXT(status), INT(starred), TEXT(source);
+        compared_all(&c);
+    }
+    {
+        struct hr_row_cliff row = fixture_cliff(1, 3);
+        struct compared c =
+            compare(store, "SELECT * FROM cliff WHERE platform_id = :platform AND ordinal = 3");
+        same_int(&c, "study_id", 1);
+        TEXT(platform_id), INT(ordinal), INT(month), TEXT(event), INT(extra_cents);
+        INT(extra_year_cents), TEXT(text);
+        compared_all(&c);
+    }
+}
+
+static void real_is(struct compared *c, const char *name, double expected)
+{
+    const struct hr_value *value = column(c, name);
+    assert_int_equal(value->kind, HR_VALUE_REAL);
+    assert_near(value->as.real, expected, 1e-9);
+}
+
+static void null_is(struct compared *c, const char *name)
+{
+    assert_int_equal(column(c, name)->kind, HR_VALUE_NULL);
+}
+
+/* What the views work out, worked out here. */
+static void change_views_add_up(hr_store *store)
+{
+    struct hr_row_swing a = fixture_swing(&small, 0, 1);
+    struct hr_row_swing b = fixture_swing(&small, 1, 1);
+    struct compared c =
+        compare(store, "SELECT less, more, share, tco, tco_low, tco_high FROM "
+                       "v_tornado WHERE platform_id = :platform AND ordinal = 1");
+    real_is(&c, "less", (double)(b.low_cents - b.base_cents) / 100.0);
+    real_is(&c, "more", (double)(b.high_cents - b.base_cents) / 100.0);
+    real_is(&c, "share", (double)(b.high_cents - b.low_cents) / 0.4 / (double)b.base_cents);
+    real_is(&c, "tco", (double)b.base_cents / 100.0);
+    real_is(&c, "tco_low", (double)b.low_cents / 100.0);
+    real_is(&c, "tco_high", (double)b.high_cents / 100.0);
+    compared_all(&c);
+
+    c = compare(store, "SELECT above, above_low, above_high, less, more, starred FROM "
+                       "v_tornado_difference WHERE study_id = :study AND input = 'ddr5'");
+    real_is(&c, "above", (double)(b.base_cents - a.base_cents) / 100.0);
+    real_is(&c, "above_low", (double)(b.low_cents - a.low_cents) / 100.0);
+    real_is(&c, "above_high", (double)(b.high_cents - a.high_cents) / 100.0);
+    real_is(&c, "less", 10.0);  /* 1000 cents, as the fixture says */
+    real_is(&c, "more", -30.0); /* -3000 cents */
+    same_int(&c, "starred", 1);
+    compared_all(&c);
+
+    c = compare(store, "SELECT flip_value, factor, cheaper, dearer FROM v_flips "
+                       "WHERE study_id = :study AND ordinal = 2");
+    null_is(&c, "flip_value");
+    null_is(&c, "factor");
+    same_text(&c, "cheaper", "Alpha 8");
+    same_text(&c, "dearer", "Beta 2025");
+    compared_all(&c);
+
+    c = compare(store, "SELECT month, extra, extra_year FROM v_cliffs "
+                       "WHERE platform_id = :platform AND ordinal = 3");
+    null_is(&c, "month");
+    real_is(&c, "extra", 170.35);
+    real_is(&c, "extra_year", 6.79);
+    compared_all(&c);
+}
+
 static void run_rows_return(hr_store *store)
 {
     {
@@ -288,6 +374,8 @@ static void every_row_returns_as_it_was(void **state)
     assert_non_null(store);
     study_and_platform_return(store);
     answer_rows_return(store);
+    change_rows_return(store);
+    change_views_add_up(store);
     run_rows_return(store);
     guest_row_returns(store);
     notes_return(store);
@@ -299,7 +387,8 @@ static void every_row_returns_as_it_was(void **state)
         {"candidate", 8},     {"scenario", 2}, {"run", 4},
         {"guest_result", 24}, {"event", 16},   {"host_series", 2 * 2 * 2 * FIXTURE_METRICS * 3},
         {"cost_line", 24},    {"finding", 7},  {"assumption", 1},
-        {"provenance", 1},
+        {"provenance", 1},    {"flip", 3},     {"tornado", 6},
+        {"cliff", 6},
     };
     for (size_t i = 0; i < G_N_ELEMENTS(counts); i++) {
         char *sql = g_strdup_printf("SELECT count(*) AS n FROM %s", counts[i].table);
