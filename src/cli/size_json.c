@@ -7,6 +7,7 @@
 
 #include "base/units.h"
 #include "cli/size_output.h"
+#include "cost/energy.h"
 
 /* Six significant decimals are more than any figure here carries. */
 static json_t *real(double value)
@@ -84,6 +85,15 @@ static json_t *periods(const struct hr_size_printed *p, const struct hr_size_ans
     return rows;
 }
 
+static void set_energy(const struct hr_size_printed *p, const struct hr_cost *cost, json_t *row)
+{
+    struct hr_energy e;
+    hr_energy_of(cost, p->options->cost.years, p->book, &e);
+    (void)json_object_set_new(row, "energy_kwh_year", real(e.kwh_year));
+    (void)json_object_set_new(row, "co2_kg_year",
+                              e.intensity != NULL ? real(e.co2_kg_year) : json_null());
+}
+
 static void set_result(const struct hr_size_printed *p, const struct hr_size_answer *a,
                        json_t *row)
 {
@@ -118,6 +128,7 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
     (void)json_object_set_new(
         row, "cost_per_guest",
         money(hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today)));
+    set_energy(p, cost, row);
     (void)json_object_set_new(row, "next_smaller", json_string(a->next_smaller));
     (void)json_object_set_new(row, "staged", staged(a));
     (void)json_object_set_new(row, "periods", periods(p, a));

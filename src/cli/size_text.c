@@ -5,6 +5,7 @@
 #include "base/money.h"
 #include "base/units.h"
 #include "cli/size_output.h"
+#include "cost/energy.h"
 
 /* "1,234,567": whole units of currency. */
 static void format_whole(int64_t cents, char *buf, size_t n)
@@ -118,6 +119,20 @@ static void print_reserve(const struct hr_size_printed *p, const struct hr_size_
     fprintf(out, ": TCO %s, all at the start %s\n", in_stages, start);
 }
 
+static void print_energy(const struct hr_size_printed *p, const struct hr_size_answer *a,
+                         FILE *out)
+{
+    struct hr_energy e;
+    hr_energy_of(hr_size_cost(a, p->options->buy_staged), p->options->cost.years, p->book, &e);
+    fprintf(out, "  electricity a year            %.0f kWh", e.kwh_year);
+    if (e.intensity != NULL) {
+        fprintf(out, ", %.0f kg CO2e%s at %.10g kg per kWh", e.co2_kg_year,
+                hr_price_is_starred(e.intensity) ? "*" : "",
+                hr_decimal_to_double(e.intensity->price));
+    }
+    fputc('\n', out);
+}
+
 static void print_details(const struct hr_size_printed *p, const struct hr_size_answer *a,
                           FILE *out)
 {
@@ -147,6 +162,7 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
     print_reserve(p, a, out);
     fprintf(out, "  looked at                     %u cluster%s\n", a->n_candidates,
             a->n_candidates == 1 ? "" : "s");
+    print_energy(p, a, out);
 }
 
 static void print_floor(const struct hr_size_printed *p, FILE *out)

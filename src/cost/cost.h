@@ -101,6 +101,7 @@ struct hr_cost_line {
     char *price_id;   /* in the book; "" for a maintenance share that the storage states */
     enum hr_price_status status; /* the weakest of the prices that enter */
     char *source;
+    char *price_ids;      /* of all prices that entered, in order, one blank between them */
     int64_t cash_cents;   /* units × price, rounded once */
     int64_t amount_cents; /* discounted, rounded once */
 };

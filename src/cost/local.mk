@@ -3,6 +3,7 @@ libheadroom_a_SOURCES += \
 	%D%/bill.c %D%/bill.h \
 	%D%/book.c \
 	%D%/cost.c %D%/cost.h \
+	%D%/energy.c %D%/energy.h \
 	%D%/licence.c %D%/licence.h %D%/licence_rules.h \
 	%D%/part_hardware.c %D%/part_licence.c %D%/part_running.c %D%/part_windows.c \
 	%D%/prices.h \

@@ -224,6 +224,18 @@ static const struct hr_field cost_line_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_energy, member)
+static const struct hr_field energy_fields[] = {
+    F(platform_id),
+    F(kwh_year),
+    F(co2_kg_year),
+    F(co2_kg_kwh),
+    OPTIONAL_AS(struct hr_row_energy, intensity_id, "intensity_id"),
+    OPTIONAL_AS(struct hr_row_energy, status, "status"),
+    OPTIONAL_AS(struct hr_row_energy, source, "source"),
+};
+#undef F
+
 #define F(member) FIELD(struct hr_row_finding, member)
 static const struct hr_field finding_fields[] = {
     F(file), F(line), F(severity), F(reason), F(text),
@@ -254,6 +266,7 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_HOST_SERIES] = TABLE("host_series", "run_id", NULL, series_fields),
     [HR_TABLE_EVENT] = TABLE("event", "run_id", NULL, event_fields),
     [HR_TABLE_COST_LINE] = TABLE("cost_line", "study_id", NULL, cost_line_fields),
+    [HR_TABLE_ENERGY] = TABLE("energy", "study_id", NULL, energy_fields),
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),
     [HR_TABLE_ASSUMPTION] = TABLE("assumption", "study_id", NULL, assumption_fields),
     [HR_TABLE_PROVENANCE] = TABLE("provenance", "study_id", NULL, provenance_fields),

@@ -180,6 +180,17 @@ struct hr_row_cost_line {
     int64_t cash_cents, amount_cents;
 };
 
+/* The electricity of a platform's cluster, mean over the years. */
+struct hr_row_energy {
+    const char *platform_id;
+    double kwh_year;
+    double co2_kg_year;       /* -1: not known */
+    double co2_kg_kwh;        /* the grid's intensity; -1: not known */
+    const char *intensity_id; /* in the price book; optional, so are status and source */
+    const char *status;
+    const char *source;
+};
+
 /* Data quality: what was noted, mended, skipped in the inputs. */
 struct hr_row_finding {
     const char *file;

@@ -318,6 +318,24 @@ static const char cost_line_sql[] =
     "  FOREIGN KEY (study_id, platform_id) REFERENCES platform\n"
     ") STRICT, WITHOUT ROWID";
 
+static const char energy_sql[] =
+    "CREATE TABLE energy (\n"
+    "  -- electricity of a platform's cluster, cooling included, mean over the years\n"
+    "  study_id INTEGER NOT NULL REFERENCES study,\n"
+    "  platform_id TEXT NOT NULL,\n"
+    "  kwh_year REAL NOT NULL CHECK (kwh_year >= 0),\n"
+    "  -- kg of CO2 equivalent, a year and per kWh; -1: not known\n"
+    "  co2_kg_year REAL NOT NULL,\n"
+    "  co2_kg_kwh REAL NOT NULL,\n"
+    "  -- of the intensity; '' where it is not known\n"
+    "  intensity_id TEXT NOT NULL,\n"
+    "  status TEXT NOT NULL\n"
+    "    CHECK (status IN ('', 'found', 'derived', 'recalled', 'assumed', 'quote')),\n"
+    "  source TEXT NOT NULL,\n"
+    "  PRIMARY KEY (study_id, platform_id),\n"
+    "  FOREIGN KEY (study_id, platform_id) REFERENCES platform\n"
+    ") STRICT, WITHOUT ROWID";
+
 static const char finding_sql[] =
     "CREATE TABLE finding (\n"
     "  -- what was noted, mended, skipped in the inputs; line 0 is the whole file\n"
@@ -362,6 +380,7 @@ const char *const hr_schema_tables[] = {
     event_sql,
     "CREATE INDEX event_of_run ON event (run_id)",
     cost_line_sql,
+    energy_sql,
     finding_sql,
     "CREATE INDEX finding_of_study ON finding (study_id)",
     assumption_sql,

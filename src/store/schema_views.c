@@ -216,6 +216,27 @@ static const char cost_lines_sql[] =
     "FROM cost_line AS l JOIN platform AS p\n"
     "  ON p.study_id = l.study_id AND p.platform_id = l.platform_id";
 
+static const char bom_sql[] =
+    "CREATE VIEW v_bom AS\n"
+    "-- bill of materials: what is bought, item by item; amounts re-add to capex\n"
+    "SELECT l.study_id, p.rank, l.platform_id, p.name AS platform, l.ordinal, l.category,\n"
+    "  l.month, l.item, l.units_micro / 1000000.0 AS quantity, l.unit, l.price_id,\n"
+    "  l.price_micro / 1000000.0 AS unit_price, l.status, l.starred,\n"
+    "  l.cash_cents / 100.0 AS cash, l.amount_cents / 100.0 AS amount\n"
+    "FROM cost_line AS l JOIN platform AS p\n"
+    "  ON p.study_id = l.study_id AND p.platform_id = l.platform_id\n"
+    "WHERE l.kind = 'capex'";
+
+static const char energy_sql[] =
+    "CREATE VIEW v_energy AS\n"
+    "-- electricity a year and what it emits, beside the total cost\n"
+    "SELECT e.study_id, p.rank, e.platform_id, p.name AS platform, e.kwh_year,\n"
+    "  nullif(e.co2_kg_year, -1) AS co2_kg_year, nullif(e.co2_kg_kwh, -1) AS co2_kg_kwh,\n"
+    "  e.intensity_id, e.status, e.status IN ('recalled', 'assumed') AS starred, e.source,\n"
+    "  p.tco_cents / 100.0 AS tco\n"
+    "FROM energy AS e JOIN platform AS p\n"
+    "  ON p.study_id = e.study_id AND p.platform_id = e.platform_id";
+
 static const char cost_by_category_sql[] =
     "CREATE VIEW v_cost_by_category AS\n"
     "-- discounted amount and cash per category and kind\n"
@@ -271,9 +292,15 @@ static const char findings_sql[] =
     "FROM class AS c JOIN finding AS f ON f.finding_id = c.first_id";
 
 const char *const hr_schema_views[] = {
-    answer_sql,       periods_sql,         floor_sql,         candidates_sql,
-    runs_sql,         host_failure_sql,    guests_by_run_sql, guests_sql,
-    causes_sql,       hosts_over_time_sql, hosts_sql,         memory_sql,
-    cpu_sql,          events_sql,          cost_lines_sql,    cost_by_category_sql,
-    cost_by_year_sql, prices_sql,          findings_sql,      NULL,
+    answer_sql,        periods_sql,
+    floor_sql,         candidates_sql,
+    runs_sql,          host_failure_sql,
+    guests_by_run_sql, guests_sql,
+    causes_sql,        hosts_over_time_sql,
+    hosts_sql,         memory_sql,
+    cpu_sql,           events_sql,
+    cost_lines_sql,    cost_by_category_sql,
+    bom_sql,           energy_sql,
+    cost_by_year_sql,  prices_sql,
+    findings_sql,      NULL,
 };

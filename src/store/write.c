@@ -308,6 +308,11 @@ bool hr_store_add_cost_line(hr_store *store, const struct hr_row_cost_line *row,
     return add(store, HR_TABLE_COST_LINE, STAGED_STUDY_ID, row, error);
 }
 
+bool hr_store_add_energy(hr_store *store, const struct hr_row_energy *row, GError **error)
+{
+    return add(store, HR_TABLE_ENERGY, STAGED_STUDY_ID, row, error);
+}
+
 bool hr_store_add_finding(hr_store *store, const struct hr_row_finding *row, GError **error)
 {
     return add(store, HR_TABLE_FINDING, STAGED_STUDY_ID, row, error);
