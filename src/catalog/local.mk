@@ -6,6 +6,7 @@ libheadroom_a_SOURCES += \
 	%D%/os.c \
 	%D%/platform.c \
 	%D%/pricebook.c %D%/pricebook.h \
+	%D%/processor.c %D%/processor.h \
 	%D%/role.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/server.c \

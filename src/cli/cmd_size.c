@@ -37,6 +37,7 @@ static const struct hr_option options_table[] = {
      "guests that are off: ignore, storage or full (default storage)"},
     {"cluster", 0, "NAME", "only the guests of this cluster"},
     {"right-size", 0, NULL, "guests by what they were measured to use"},
+    {"keep", 0, NULL, "beside new clusters, what the present hosts can do"},
     {"scenario", 0, "FILE", "a scenario whose fields stand in for the defaults"},
     {"strict", 0, NULL, "rows of a foreign export that cannot be used are errors"},
     {"output", 'o', "DB", "results database, appended to (default headroom.db)"},
@@ -62,6 +63,7 @@ struct call {
     struct hr_guests *guests;
     const struct hr_platform **platforms;
     const struct hr_server **servers;
+    struct hr_keep *keep;
     struct hr_size_options options;
     struct hr_size_result result;
 };
@@ -73,6 +75,7 @@ static void call_clear(struct call *call)
     hr_settings_clear(&call->settings);
     g_free(call->platforms);
     g_free(call->servers);
+    hr_keep_free(call->keep);
     hr_guests_free(call->guests);
     hr_inventory_free(call->inventory);
     hr_pricebook_free(call->book);
@@ -316,6 +319,18 @@ static void note_growth(const struct call *call)
     }
 }
 
+static bool read_keep(struct call *call, GError **error)
+{
+    const struct hr_keep_given *given = &call->settings.keep;
+    if (!given->is_given && !hr_options_has(call->words, "keep")) {
+        return true;
+    }
+    call->keep =
+        hr_keep_new(call->inventory, given, call->catalog, call->book, call->diag, error);
+    call->options.keep = call->keep;
+    return call->keep != NULL;
+}
+
 static bool read_inventory(struct call *call, GError **error)
 {
     struct hr_inventory_options options = {.strict = hr_options_has(call->words, "strict"),
@@ -497,7 +512,7 @@ static bool steps(struct call *call, GError **error)
     }
     if (!read_prices(call, error) || !read_catalog(call, error) ||
         !choose_platforms(call, error) || !choose_servers(call, error) ||
-        !read_inventory(call, error)) {
+        !read_inventory(call, error) || !read_keep(call, error)) {
         return false;
     }
     g_autoptr(hr_store) store = hr_store_open_write(database, error);

@@ -20,6 +20,7 @@ headroom_SOURCES += \
 	%D%/simulate_json.c %D%/simulate_output.h \
 	%D%/simulate_text.c \
 	%D%/size_files.c %D%/size_files.h \
+	%D%/size_keep.c \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
 	%D%/subcommand.h \

@@ -165,6 +165,7 @@ void hr_size_print_json(const struct hr_size_printed *p, FILE *out)
         (void)json_array_append_new(platforms, platform(p, &p->result->answers[i]));
     }
     json_t *document = json_pack("{s:o, s:o}", "study", study(p), "platforms", platforms);
+    hr_size_json_keep(p, document);
     char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     (void)fputs(text, out);
     (void)fputc('\n', out);

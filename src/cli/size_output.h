@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include <jansson.h>
+
 #include "inventory/inventory.h"
 #include "study/size.h"
 
@@ -20,5 +22,10 @@ struct hr_size_printed {
 
 void hr_size_print_text(const struct hr_size_printed *printed, FILE *out);
 void hr_size_print_json(const struct hr_size_printed *printed, FILE *out);
+
+/* The table of the present hosts; nothing where they were not compared. */
+void hr_size_print_keep(const struct hr_size_printed *printed, FILE *out);
+/* Adds the list "keep" to the document, where present hosts were compared. */
+void hr_size_json_keep(const struct hr_size_printed *printed, json_t *document);
 
 #endif

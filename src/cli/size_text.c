@@ -211,6 +211,7 @@ void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
         print_details(p, &p->result->answers[i], out);
     }
     print_floor(p, out);
+    hr_size_print_keep(p, out);
     fprintf(out, "\n%s, list prices before tax as of %s, discounted at %.1f %% a year\n",
             hr_pricebook_currency(p->book), hr_pricebook_month(p->book),
             p->options->cost.discount_rate * 100.0);

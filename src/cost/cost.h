@@ -69,6 +69,15 @@ struct hr_cost_period {
     double cpu_util_mean; /* 0 to 1 */
 };
 
+/* What of a cluster is there already and not bought. It is maintained from the first year on:
+ * its warranty is over. */
+struct hr_cost_kept {
+    int n_hosts;      /* with their network cards */
+    int n_dimms;      /* in each of them */
+    bool has_storage; /* array, disks and switches */
+    bool has_windows; /* the licences of their Windows Server guests */
+};
+
 /* The cluster to price: what it is, and what the simulation says of it. */
 struct hr_cost_input {
     const struct hr_platform *platform;
@@ -86,6 +95,7 @@ struct hr_cost_input {
      * guests and the use of processors above, in every year. */
     const struct hr_cost_period *periods;
     size_t n_periods;
+    const struct hr_cost_kept *kept; /* borrowed; NULL: all is bought */
 };
 
 struct hr_cost_line {

@@ -24,6 +24,7 @@ void hr_settings_clear(struct hr_settings *settings)
     g_strfreev(settings->platforms);
     g_strfreev(settings->servers);
     hr_limits_clear(&settings->limits);
+    hr_keep_given_clear(&settings->keep);
     *settings = (struct hr_settings){0};
 }
 
@@ -66,6 +67,7 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                                        "discount_pct",
                                        "powered_off",
                                        "limits",
+                                       "keep",
                                        NULL};
     static const char *const rules[] = {"ignore", "storage", "full", NULL};
     size_t n_before = hr_diag_count_severity(diag, HR_FATAL);
@@ -98,5 +100,6 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
     (void)hr_node_double(tree, root, "discount_pct", 0.0, 50.0, &s->discount_pct, diag);
     (void)hr_node_enum(tree, root, "powered_off", rules, &s->powered_off, diag);
     hr_limits_read(&s->limits, tree, root, diag);
+    hr_keep_given_read(&s->keep, tree, root, diag);
     return hr_diag_count_severity(diag, HR_FATAL) == n_before;
 }

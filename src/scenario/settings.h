@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "base/diag.h"
+#include "scenario/keep.h"
 #include "scenario/limits.h"
 
 struct hr_settings {
@@ -31,6 +32,7 @@ struct hr_settings {
     double discount_pct; /* a year */
     int powered_off;     /* enum hr_powered_off */
     struct hr_limits limits;
+    struct hr_keep_given keep;
 };
 
 void hr_settings_init(struct hr_settings *settings); /* the defaults of doc/headroom-size.1 */

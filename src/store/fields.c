@@ -236,6 +236,32 @@ static const struct hr_field energy_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_keep_option, member)
+static const struct hr_field keep_option_fields[] = {
+    F(platform_id),
+    F(variant),
+    F(renews),
+    F(hosts),
+    F(server_name),
+    F(dimm_gib),
+    F(n_dimms),
+    F(memory_mib_per_host),
+    F(feasible),
+    OPTIONAL_AS(struct hr_row_keep_option, reason, "reason"),
+    F(replications),
+    F(slowdown_p95),
+    F(failure_slowdown_p95),
+    F(priced),
+    F(capex_cents),
+    F(opex_cents),
+    F(tco_cents),
+    F(has_saving),
+    F(saving_cents),
+    F(lasts_months),
+    F(lasts_at_least),
+};
+#undef F
+
 #define F(member) FIELD(struct hr_row_finding, member)
 static const struct hr_field finding_fields[] = {
     F(file), F(line), F(severity), F(reason), F(text),
@@ -267,6 +293,7 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_EVENT] = TABLE("event", "run_id", NULL, event_fields),
     [HR_TABLE_COST_LINE] = TABLE("cost_line", "study_id", NULL, cost_line_fields),
     [HR_TABLE_ENERGY] = TABLE("energy", "study_id", NULL, energy_fields),
+    [HR_TABLE_KEEP_OPTION] = TABLE("keep_option", "study_id", NULL, keep_option_fields),
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),
     [HR_TABLE_ASSUMPTION] = TABLE("assumption", "study_id", NULL, assumption_fields),
     [HR_TABLE_PROVENANCE] = TABLE("provenance", "study_id", NULL, provenance_fields),

@@ -191,6 +191,27 @@ struct hr_row_energy {
     const char *source;
 };
 
+/* One way to go on with the present hosts on a platform. */
+struct hr_row_keep_option {
+    const char *platform_id;
+    const char *variant; /* "as-is", "more-memory", "one-more-host" */
+    bool renews;         /* the platform runs on them already; else they are moved */
+    int hosts;
+    const char *server_name;
+    int dimm_gib, n_dimms; /* of a host */
+    int64_t memory_mib_per_host;
+    bool feasible;
+    const char *reason; /* why not; optional */
+    int replications;
+    double slowdown_p95, failure_slowdown_p95; /* worst guest, mean over replications */
+    bool priced;
+    int64_t capex_cents, opex_cents, tco_cents; /* discounted; 0 where not priced */
+    bool has_saving;
+    int64_t saving_cents; /* against the cheapest new cluster of all platforms */
+    double lasts_months;  /* -1: no growth */
+    bool lasts_at_least;
+};
+
 /* Data quality: what was noted, mended, skipped in the inputs. */
 struct hr_row_finding {
     const char *file;

@@ -237,6 +237,22 @@ static const char energy_sql[] =
     "FROM energy AS e JOIN platform AS p\n"
     "  ON p.study_id = e.study_id AND p.platform_id = e.platform_id";
 
+static const char keep_sql[] =
+    "CREATE VIEW v_keep AS\n"
+    "-- what the present hosts can do, beside the platform's new cluster\n"
+    "SELECT k.study_id, p.rank, k.platform_id, p.name AS platform, k.variant, k.renews,\n"
+    "  k.hosts, k.server_name AS server, k.dimm_gib, k.n_dimms,\n"
+    "  k.memory_mib_per_host / 1024.0 AS memory_gib_per_host, k.feasible, k.reason,\n"
+    "  k.replications, k.slowdown_p95, k.failure_slowdown_p95,\n"
+    "  CASE WHEN k.priced THEN k.capex_cents / 100.0 END AS capex,\n"
+    "  CASE WHEN k.priced THEN k.opex_cents / 100.0 END AS opex,\n"
+    "  CASE WHEN k.priced THEN k.tco_cents / 100.0 END AS tco,\n"
+    "  CASE WHEN k.has_saving THEN k.saving_cents / 100.0 END AS saving,\n"
+    "  nullif(k.lasts_months, -1) AS lasts_months, k.lasts_at_least,\n"
+    "  CASE WHEN p.feasible THEN p.tco_cents / 100.0 END AS new_tco\n"
+    "FROM keep_option AS k JOIN platform AS p\n"
+    "  ON p.study_id = k.study_id AND p.platform_id = k.platform_id";
+
 static const char cost_by_category_sql[] =
     "CREATE VIEW v_cost_by_category AS\n"
     "-- discounted amount and cash per category and kind\n"
@@ -292,15 +308,27 @@ static const char findings_sql[] =
     "FROM class AS c JOIN finding AS f ON f.finding_id = c.first_id";
 
 const char *const hr_schema_views[] = {
-    answer_sql,        periods_sql,
-    floor_sql,         candidates_sql,
-    runs_sql,          host_failure_sql,
-    guests_by_run_sql, guests_sql,
-    causes_sql,        hosts_over_time_sql,
-    hosts_sql,         memory_sql,
-    cpu_sql,           events_sql,
-    cost_lines_sql,    cost_by_category_sql,
-    bom_sql,           energy_sql,
-    cost_by_year_sql,  prices_sql,
-    findings_sql,      NULL,
+    answer_sql,
+    periods_sql,
+    floor_sql,
+    candidates_sql,
+    runs_sql,
+    host_failure_sql,
+    guests_by_run_sql,
+    guests_sql,
+    causes_sql,
+    hosts_over_time_sql,
+    hosts_sql,
+    memory_sql,
+    cpu_sql,
+    events_sql,
+    cost_lines_sql,
+    cost_by_category_sql,
+    bom_sql,
+    energy_sql,
+    keep_sql,
+    cost_by_year_sql,
+    prices_sql,
+    findings_sql,
+    NULL,
 };

@@ -64,6 +64,8 @@ bool hr_store_add_event(hr_store *store, int64_t run_id, const struct hr_row_eve
 bool hr_store_add_cost_line(hr_store *store, const struct hr_row_cost_line *row,
                             GError **error);
 bool hr_store_add_energy(hr_store *store, const struct hr_row_energy *row, GError **error);
+bool hr_store_add_keep_option(hr_store *store, const struct hr_row_keep_option *row,
+                              GError **error);
 bool hr_store_add_finding(hr_store *store, const struct hr_row_finding *row, GError **error);
 bool hr_store_add_assumption(hr_store *store, const struct hr_row_assumption *row,
                              GError **error);

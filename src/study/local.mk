@@ -4,6 +4,7 @@ libheadroom_a_SOURCES += \
 	%D%/evaluate.c \
 	%D%/floor.c \
 	%D%/growth.c \
+	%D%/keep.c %D%/keep.h %D%/keep_hosts.c \
 	%D%/limits.c \
 	%D%/loads.c \
 	%D%/needs.c \
@@ -11,6 +12,7 @@ libheadroom_a_SOURCES += \
 	%D%/price.c \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
+	%D%/save_keep.c %D%/save_keep.h \
 	%D%/save_runs.c %D%/save_runs.h \
 	%D%/search.h \
 	%D%/simulate.c %D%/simulate.h \

@@ -11,16 +11,22 @@ static struct hr_cost_input input_of(const struct hr_search *search,
                                      const struct hr_cluster_spec *cluster,
                                      const uint32_t *windows_max, double cpu_util)
 {
-    return (struct hr_cost_input){.platform = search->platform,
-                                  .server = cluster->server,
-                                  .memory = cluster->memory,
-                                  .n_hosts = cluster->n_hosts,
-                                  .storage = cluster->storage,
-                                  .n_disks = cluster->n_disks,
-                                  .n_guests = search->guests->n_running,
-                                  .n_windows_guests = search->guests->n_windows_server_running,
-                                  .windows_max = windows_max,
-                                  .cpu_util_mean = cpu_util};
+    /* Present storage performs as one of its time, and is kept up as one that is sold. */
+    const struct hr_storage *sold = search->options->storage;
+    bool is_kept = search->kept != NULL && search->kept->has_storage;
+    return (struct hr_cost_input){
+        .platform = search->platform,
+        .server = cluster->server,
+        .memory = cluster->memory,
+        .n_hosts = cluster->n_hosts,
+        .kept = search->kept,
+        .storage = is_kept ? sold : cluster->storage,
+        .n_disks =
+            is_kept ? hr_size_disks(search->guests, search->platform, sold) : cluster->n_disks,
+        .n_guests = search->guests->n_running,
+        .n_windows_guests = search->guests->n_windows_server_running,
+        .windows_max = windows_max,
+        .cpu_util_mean = cpu_util};
 }
 
 uint32_t *hr_windows_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,

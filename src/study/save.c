@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cost/energy.h"
+#include "study/save_keep.h"
 #include "study/save_runs.h"
 #include "study/search.h"
 
@@ -439,7 +440,8 @@ bool hr_size_save(hr_store *store, const struct hr_size_context *context,
              (!a->feasible || (save_cost_lines(&s, a, error) && save_energy(&s, a, error) &&
                                save_runs(&s, a, error)));
     }
-    ok = ok && hr_save_findings(store, context->diag, error) && save_method(&s, error) &&
+    ok = ok && hr_save_keep(store, result, context->options->buy_staged, error) &&
+         hr_save_findings(store, context->diag, error) && save_method(&s, error) &&
          save_sources(&s, error) && save_provenance(&s, error);
     return ok && hr_store_commit_study(store, study_id, error);
 }

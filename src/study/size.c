@@ -555,7 +555,8 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
         if (own) {
             hr_load_free(load);
         }
-        ok = size_platform(&search, &result.answers[p], error);
+        ok = size_platform(&search, &result.answers[p], error) &&
+             hr_find_keep(&search, &result.answers[p], error);
     }
     hr_loads_clear(&loads);
     hr_growth_clear(&growth);
@@ -591,6 +592,10 @@ void hr_size_result_clear(struct hr_size_result *result)
         g_free(answer->failure_outcome);
         g_free(answer->binding);
         g_free(answer->next_smaller);
+        for (uint32_t k = 0; k < answer->n_keep; k++) {
+            hr_keep_option_clear(&answer->keep[k]);
+        }
+        g_free(answer->keep);
     }
     g_free(result->answers);
     hr_guests_free(result->guests);

@@ -14,3 +14,4 @@ tests_unit_test_store_rows_SOURCES = tests/unit/test_store_rows.c tests/unit/sto
 	tests/unit/store_fixture.h
 tests_unit_test_store_rows_LDADD = $(UNIT_LDADD)
 EXTRA_DIST += doc/database.md
+
