@@ -125,6 +125,11 @@ dist_pricesdata_DATA = \
 	%D%/prices/2018.csv \
 	%D%/prices/2026.csv
 
+processorsdatadir = $(pkgdatadir)/data/processors
+dist_processorsdata_DATA = \
+	%D%/processors/generations.csv \
+	%D%/processors/support.csv
+
 validationdatadir = $(pkgdatadir)/data/validation
 dist_validationdata_DATA = \
 	%D%/validation/balloon-swap.yaml \

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libheadroom_a_SOURCES += \
 	%D%/arena.c %D%/arena.h \
+	%D%/csv_write.c %D%/csv_write.h \
 	%D%/diag.c %D%/diag.h \
 	%D%/error.c %D%/error.h \
 	%D%/fields.h \

@@ -8,6 +8,7 @@ libheadroom_a_SOURCES += \
 	%D%/platform.c \
 	%D%/pricebook.c %D%/pricebook.h \
 	%D%/pricebook_names.c %D%/pricebook_names.h \
+	%D%/processor.c %D%/processor.h \
 	%D%/role.c \
 	%D%/schema.c %D%/schema.h \
 	%D%/server.c \

@@ -11,8 +11,10 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/backup_order.h"
+#include "cli/size_files.h"
 #include "cli/size_output.h"
 #include "cli/subcommand.h"
+#include "plot/output.h"
 #include "report/report.h"
 #include "scenario/settings.h"
 #include "store/store.h"
@@ -38,10 +40,13 @@ static const struct hr_option options_table[] = {
      "guests that are off: ignore, storage or full (default storage)"},
     {"cluster", 0, "NAME", "only the guests of this cluster"},
     {"right-size", 0, NULL, "guests by what they were measured to use"},
+    {"keep", 0, NULL, "beside new clusters, what the present hosts can do"},
     {"scenario", 0, "FILE", "a scenario whose fields stand in for the defaults"},
     {"strict", 0, NULL, "rows of a foreign export that cannot be used are errors"},
     {"output", 'o', "DB", "results database, appended to (default headroom.db)"},
     {"report", 0, "FILE", "a report too, as PDF"},
+    {"bom", 0, "FILE", "the bill of materials of each platform, as CSV"},
+    {"prices-used", 0, "FILE", "the prices that the answers used, as CSV for --prices"},
     {"json", 0, NULL, "the result as JSON on standard output"},
     {"seed", 0, "N", "random seed (default 1)"},
     {"jobs", 'j', "N", "threads (default: all processors); never changes the result"},
@@ -61,6 +66,7 @@ struct call {
     struct hr_guests *guests;
     const struct hr_platform **platforms;
     const struct hr_server **servers;
+    struct hr_keep *keep;
     struct hr_size_options options;
     struct hr_backup_order *backup;
     struct hr_size_result result;
@@ -74,6 +80,7 @@ static void call_clear(struct call *call)
     hr_backup_order_free(call->backup);
     g_free(call->platforms);
     g_free(call->servers);
+    hr_keep_free(call->keep);
     hr_guests_free(call->guests);
     hr_inventory_free(call->inventory);
     hr_pricebook_free(call->book);
@@ -342,6 +349,18 @@ static void note_growth(const struct call *call)
     }
 }
 
+static bool read_keep(struct call *call, GError **error)
+{
+    const struct hr_keep_given *given = &call->settings.keep;
+    if (!given->is_given && !hr_options_has(call->words, "keep")) {
+        return true;
+    }
+    call->keep =
+        hr_keep_new(call->inventory, given, call->catalog, call->book, call->diag, error);
+    call->options.keep = call->keep;
+    return call->keep != NULL;
+}
+
 static bool read_inventory(struct call *call, GError **error)
 {
     struct hr_inventory_options options = {.strict = hr_options_has(call->words, "strict"),
@@ -391,6 +410,7 @@ static char *command_text(const struct hr_options *words)
     for (int i = 0; words->table[i].name != NULL; i++) {
         const char *option = words->table[i].name;
         bool about_output = strcmp(option, "output") == 0 || strcmp(option, "report") == 0 ||
+                            strcmp(option, "bom") == 0 || strcmp(option, "prices-used") == 0 ||
                             strcmp(option, "jobs") == 0 || strcmp(option, "quiet") == 0 ||
                             strcmp(option, "json") == 0;
         if (!about_output && hr_options_has(words, option)) {
@@ -451,9 +471,16 @@ static bool any_feasible(const struct hr_size_result *result)
     return false;
 }
 
-/* Before hours of simulation: could the report be written? */
-static bool check_report(const struct hr_options *words, GError **error)
+/* Before hours of simulation: could the report and the other files be written? */
+static bool check_files(const struct hr_options *words, GError **error)
 {
+    static const char *const files[] = {"bom", "prices-used"};
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++) {
+        const char *path = hr_options_get(words, files[i]);
+        if (path != NULL && !hr_output_check(path, error)) {
+            return false;
+        }
+    }
     struct hr_report_request request = {.database = database_of(words),
                                         .output = hr_options_get(words, "report")};
     return request.output == NULL || hr_report_check(&request, error);
@@ -477,13 +504,27 @@ static void note_effort(const struct call *call, int64_t started_us)
             call->result.guest_samples / 1e6 / cpu_s, (double)usage.ru_maxrss / 1024.0);
 }
 
+static struct hr_size_printed printed_of(const struct call *call)
+{
+    return (struct hr_size_printed){.inventory = call->inventory,
+                                    .guests = call->result.guests,
+                                    .book = call->book,
+                                    .options = &call->options,
+                                    .result = &call->result};
+}
+
+static bool write_files(const struct call *call, GError **error)
+{
+    struct hr_size_printed printed = printed_of(call);
+    const char *bom = hr_options_get(call->words, "bom");
+    const char *prices = hr_options_get(call->words, "prices-used");
+    return (bom == NULL || hr_size_write_bom(&printed, bom, error)) &&
+           (prices == NULL || hr_size_write_prices(&printed, prices, error));
+}
+
 static void print(const struct call *call)
 {
-    struct hr_size_printed printed = {.inventory = call->inventory,
-                                      .guests = call->result.guests,
-                                      .book = call->book,
-                                      .options = &call->options,
-                                      .result = &call->result};
+    struct hr_size_printed printed = printed_of(call);
     if (hr_options_has(call->words, "json")) {
         hr_size_print_json(&printed, stdout);
     } else {
@@ -496,12 +537,13 @@ static bool steps(struct call *call, GError **error)
 {
     const char *database = database_of(call->words);
     if (!read_settings(call, error) || !set_options(call, error) ||
-        !check_report(call->words, error)) {
+        !check_files(call->words, error)) {
         return false;
     }
     if (!read_prices(call, error) || !read_catalog(call, error) ||
         !choose_platforms(call, error) || !choose_servers(call, error) ||
-        !choose_backup(call, error) || !read_inventory(call, error)) {
+        !choose_backup(call, error) || !read_inventory(call, error) ||
+        !read_keep(call, error)) {
         return false;
     }
     g_autoptr(hr_store) store = hr_store_open_write(database, error);
@@ -515,6 +557,9 @@ static bool steps(struct call *call, GError **error)
     g_clear_pointer(&call->options.progress, hr_progress_free);
     note_bold_answers(call);
     if (!save(call, store, error)) {
+        return false;
+    }
+    if (!write_files(call, error)) {
         return false;
     }
     if (hr_options_has(call->words, "report")) {

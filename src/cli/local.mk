@@ -22,6 +22,8 @@ headroom_SOURCES += \
 	%D%/simulate_text.c \
 	%D%/size_change.c %D%/size_change.h \
 	%D%/size_costs.c \
+	%D%/size_files.c %D%/size_files.h \
+	%D%/size_keep.c \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
 	%D%/subcommand.h \

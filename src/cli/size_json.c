@@ -7,6 +7,8 @@
 
 #include "base/units.h"
 #include "cli/size_change.h"
+#include "cli/size_output.h"
+#include "cost/energy.h"
 
 /* Six significant decimals are more than any figure here carries. */
 static json_t *real(double value)
@@ -84,6 +86,15 @@ static json_t *periods(const struct hr_size_printed *p, const struct hr_size_ans
     return rows;
 }
 
+static void set_energy(const struct hr_size_printed *p, const struct hr_cost *cost, json_t *row)
+{
+    struct hr_energy e;
+    hr_energy_of(cost, p->options->cost.years, p->book, &e);
+    (void)json_object_set_new(row, "energy_kwh_year", real(e.kwh_year));
+    (void)json_object_set_new(row, "co2_kg_year",
+                              e.intensity != NULL ? real(e.co2_kg_year) : json_null());
+}
+
 static void set_result(const struct hr_size_printed *p, const struct hr_size_answer *a,
                        json_t *row)
 {
@@ -122,6 +133,7 @@ static void set_result(const struct hr_size_printed *p, const struct hr_size_ans
         row, "cost_per_guest",
         money(hr_size_cost_per_guest_cents(a, p->options->buy_staged, p->result->n_today)));
     hr_size_set_costs(p, a, row);
+    set_energy(p, cost, row);
     (void)json_object_set_new(row, "next_smaller", json_string(a->next_smaller));
     (void)json_object_set_new(row, "staged", staged(a));
     (void)json_object_set_new(row, "periods", periods(p, a));
@@ -161,6 +173,7 @@ void hr_size_print_json(const struct hr_size_printed *p, FILE *out)
     }
     json_t *document = json_pack("{s:o, s:o, s:o}", "study", study(p), "platforms", platforms,
                                  "flips", hr_size_json_flips(p));
+    hr_size_json_keep(p, document);
     char *text = json_dumps(document, JSON_INDENT(2) | JSON_REAL_PRECISION(12));
     (void)fputs(text, out);
     (void)fputc('\n', out);

@@ -34,5 +34,9 @@ void hr_size_print_json(const struct hr_size_printed *printed, FILE *out);
 
 /* A text and blanks up to so many characters, one at least. */
 void hr_size_print_padded(const char *text, int columns, FILE *out);
+/* The table of the present hosts; nothing where they were not compared. */
+void hr_size_print_keep(const struct hr_size_printed *printed, FILE *out);
+/* Adds the list "keep" to the document, where present hosts were compared. */
+void hr_size_json_keep(const struct hr_size_printed *printed, json_t *document);
 
 #endif

@@ -5,6 +5,8 @@
 #include "base/money.h"
 #include "base/units.h"
 #include "cli/size_change.h"
+#include "cli/size_output.h"
+#include "cost/energy.h"
 
 /* "1,234,567": whole units of currency. */
 void hr_size_format_whole(int64_t cents, char *buf, size_t n)
@@ -135,6 +137,20 @@ static void print_interval(const struct hr_size_answer *a, FILE *out)
             low, high);
 }
 
+static void print_energy(const struct hr_size_printed *p, const struct hr_size_answer *a,
+                         FILE *out)
+{
+    struct hr_energy e;
+    hr_energy_of(hr_size_cost(a, p->options->buy_staged), p->options->cost.years, p->book, &e);
+    fprintf(out, "  electricity a year            %.0f kWh", e.kwh_year);
+    if (e.intensity != NULL) {
+        fprintf(out, ", %.0f kg CO2e%s at %.10g kg per kWh", e.co2_kg_year,
+                hr_price_is_starred(e.intensity) ? "*" : "",
+                hr_decimal_to_double(e.intensity->price));
+    }
+    fputc('\n', out);
+}
+
 static void print_details(const struct hr_size_printed *p, const struct hr_size_answer *a,
                           FILE *out)
 {
@@ -166,6 +182,7 @@ static void print_details(const struct hr_size_printed *p, const struct hr_size_
     fprintf(out, "  looked at                     %u cluster%s\n", a->n_candidates,
             a->n_candidates == 1 ? "" : "s");
     hr_size_print_costs(p, a, out);
+    print_energy(p, a, out);
 }
 
 static void print_floor(const struct hr_size_printed *p, FILE *out)
@@ -214,6 +231,7 @@ void hr_size_print_text(const struct hr_size_printed *p, FILE *out)
         print_details(p, &p->result->answers[i], out);
     }
     print_floor(p, out);
+    hr_size_print_keep(p, out);
     hr_size_print_changes(p, out);
     fprintf(out, "\n%s, list prices %s tax as of %s, discounted at %.1f %% a year\n",
             hr_pricebook_currency(p->book),

@@ -129,6 +129,17 @@ static char *sources_text(const struct hr_bill_entry *entry)
     return g_string_free(text, FALSE);
 }
 
+static char *ids_text(const struct hr_bill_entry *entry)
+{
+    GString *text = g_string_new(NULL);
+    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
+        if (entry->used[i] != NULL) {
+            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", entry->used[i]->id);
+        }
+    }
+    return g_string_free(text, FALSE);
+}
+
 static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int year, int month,
                 GError **error)
 {
@@ -169,6 +180,7 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
         .price_id = g_strdup(entry->price_id != NULL ? entry->price_id : ""),
         .status = weakest(entry),
         .source = sources_text(entry),
+        .price_ids = ids_text(entry),
         .cash_cents = cash_cents,
         .amount_cents = amount_cents,
     };

@@ -121,6 +121,7 @@ void hr_cost_clear(struct hr_cost *cost)
         g_free(line->unit);
         g_free(line->price_id);
         g_free(line->source);
+        g_free(line->price_ids);
     }
     g_free(cost->lines);
     g_free(cost->windows_edition);

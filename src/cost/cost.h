@@ -89,6 +89,15 @@ struct hr_cost_risk {
     double waiting_min_year; /* guest-minutes a year with host swap or guest paging */
 };
 
+/* What of a cluster is there already and not bought. It is maintained from the first year on:
+ * its warranty is over. */
+struct hr_cost_kept {
+    int n_hosts;      /* with their network cards */
+    int n_dimms;      /* in each of them */
+    bool has_storage; /* array, disks and switches */
+    bool has_windows; /* the licences of their Windows Server guests */
+};
+
 /* The cluster to price: what it is, and what the simulation says of it. */
 struct hr_cost_input {
     const struct hr_platform *platform;
@@ -111,6 +120,7 @@ struct hr_cost_input {
     size_t n_periods;
     double disk_gib;                 /* of guests at the end of the years, for backup */
     const struct hr_cost_risk *risk; /* NULL: not known, and not priced */
+    const struct hr_cost_kept *kept; /* borrowed; NULL: all is bought */
 };
 
 struct hr_cost_line {
@@ -127,6 +137,7 @@ struct hr_cost_line {
     char *price_id;   /* in the book; "" for what the storage or the scenario states */
     enum hr_price_status status; /* the weakest of the prices that enter */
     char *source;
+    char *price_ids;      /* of all prices that entered, in order, one blank between them */
     int64_t cash_cents;   /* units × price, rounded once */
     int64_t amount_cents; /* discounted, rounded once */
 };

@@ -4,6 +4,7 @@ libheadroom_a_SOURCES += \
 	%D%/book.c \
 	%D%/cost.c %D%/cost.h \
 	%D%/depreciation.c %D%/depreciation.h \
+	%D%/energy.c %D%/energy.h \
 	%D%/licence.c %D%/licence.h %D%/licence_rules.h %D%/limits.c \
 	%D%/part_around.c %D%/part_backup.c %D%/part_hardware.c %D%/part_licence.c \
 	%D%/part_own.c %D%/part_risk.c %D%/part_running.c %D%/part_windows.c \

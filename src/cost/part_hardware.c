@@ -16,8 +16,9 @@ enum part_id {
 struct part {
     enum hr_cost_category category;
     bool is_of_hosts;             /* maintained with the hosts, else with the storage */
-    int64_t n;                    /* 0: not needed; price is then NULL */
-    const struct hr_price *price; /* of one */
+    int64_t n;                    /* to be bought */
+    int64_t n_kept;               /* there already */
+    const struct hr_price *price; /* of one; NULL where there are none of either */
     const char *item;
 };
 
@@ -26,14 +27,33 @@ static const char *item_of(const struct hr_price *price)
     return price->item != NULL && price->item[0] != '\0' ? price->item : price->id;
 }
 
+/* How many of n are there already. Network cards come with their hosts, switches with storage.
+ */
+static int64_t n_kept_of(const struct hr_cost_input *input, enum hr_cost_category category,
+                         bool is_of_hosts, int64_t n)
+{
+    const struct hr_cost_kept *kept = input->kept;
+    if (kept == NULL) {
+        return 0;
+    }
+    if (!is_of_hosts) {
+        return kept->has_storage ? n : 0;
+    }
+    int64_t each = category == HR_COST_MEMORY ? kept->n_dimms : n / input->n_hosts;
+    return MIN(n, (int64_t)kept->n_hosts * each);
+}
+
 static bool look_up(const struct hr_bill *bill, struct part *part,
                     enum hr_cost_category category, int64_t n, const char *id, GError **error)
 {
-    *part = (struct part){.category = category, .n = n};
+    bool is_of_hosts = part->is_of_hosts;
+    *part = (struct part){.category = category, .n = n, .is_of_hosts = is_of_hosts};
     if (n <= 0) {
         part->n = 0;
         return true;
     }
+    part->n_kept = n_kept_of(bill->input, category, is_of_hosts, n);
+    part->n -= part->n_kept;
     const struct hr_cost_input *input = bill->input;
     bool is_of_server = category == HR_COST_SERVER || category == HR_COST_MEMORY;
     part->price = hr_bill_price(bill, id, error, is_of_server ? "server %s" : "storage %s",
@@ -66,8 +86,6 @@ static bool look_up_host_parts(const struct hr_bill *bill, struct part parts[PAR
         return false;
     }
     parts[PART_SERVER].item = input->server->name;
-    parts[PART_SERVER].is_of_hosts = true;
-    parts[PART_DIMM].is_of_hosts = true;
     return true;
 }
 
@@ -90,7 +108,6 @@ static bool look_up_storage_parts(const struct hr_bill *bill, struct part parts[
         return false;
     }
     parts[PART_ARRAY].item = storage->name;
-    parts[PART_NIC].is_of_hosts = true;
     return true;
 }
 
@@ -98,14 +115,21 @@ static bool look_up_parts(const struct hr_bill *bill, struct part parts[PART__CO
                           GError **error)
 {
     for (int i = 0; i < PART__COUNT; i++) {
-        parts[i] = (struct part){0};
+        parts[i] =
+            (struct part){.is_of_hosts = i == PART_SERVER || i == PART_DIMM || i == PART_NIC};
     }
     return look_up_host_parts(bill, parts, error) &&
            (bill->input->storage == NULL || look_up_storage_parts(bill, parts, error));
 }
 
-static char *rule_of(const struct hr_bill *bill, enum part_id id, int64_t n)
+static char *rule_of(const struct hr_bill *bill, enum part_id id, const struct part *part)
 {
+    int64_t n = part->n;
+    if (part->n_kept > 0) {
+        return hr_bill_text(bill,
+                            "%" G_GINT64_FORMAT " less %" G_GINT64_FORMAT " there already",
+                            n + part->n_kept, part->n_kept);
+    }
     const struct hr_cost_input *input = bill->input;
     const char *hosts = input->n_hosts == 1 ? "host" : "hosts";
     const char *several = n == 1 ? "" : "s";
@@ -142,7 +166,7 @@ bool hr_bill_add_hardware(struct hr_bill *bill, GError **error)
         if (part->n == 0) {
             continue;
         }
-        g_autofree char *rule = rule_of(bill, (enum part_id)i, part->n);
+        g_autofree char *rule = rule_of(bill, (enum part_id)i, part);
         struct hr_bill_entry entry = {
             .category = part->category,
             .item = part->item,
@@ -222,10 +246,33 @@ static bool maintain(struct hr_bill *bill, const struct part parts[PART__COUNT],
     return true;
 }
 
+/* What is there already has no warranty left: a share of what it would cost today, from the
+ * first year on. Of hosts it is that of the server without modules. */
+static bool maintain_kept(struct hr_bill *bill, const struct part parts[PART__COUNT],
+                          bool is_of_hosts, GError **error)
+{
+    struct part there[PART__COUNT];
+    bool any = false;
+    for (int i = 0; i < PART__COUNT; i++) {
+        there[i] = parts[i];
+        there[i].n = is_of_hosts && i != PART_SERVER ? 0 : parts[i].n_kept;
+        any = any || (there[i].n > 0 && there[i].is_of_hosts == is_of_hosts);
+    }
+    struct maintained kept = {
+        .item = is_of_hosts ? "Maintenance, present hosts" : "Maintenance, present storage",
+        .what = is_of_hosts ? "servers like the present ones"
+                            : "array, disks and switches like the present ones",
+        .is_of_hosts = is_of_hosts,
+        .year_frac = is_of_hosts ? 0.0 : bill->input->storage->maintenance_year_frac,
+    };
+    return !any || maintain(bill, there, &kept, error);
+}
+
 bool hr_bill_add_maintenance(struct hr_bill *bill, GError **error)
 {
     struct part parts[PART__COUNT];
-    if (!look_up_parts(bill, parts, error)) {
+    if (!look_up_parts(bill, parts, error) || !maintain_kept(bill, parts, true, error) ||
+        (bill->input->storage != NULL && !maintain_kept(bill, parts, false, error))) {
         return false;
     }
     struct maintained hosts = {

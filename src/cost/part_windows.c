@@ -256,7 +256,12 @@ static bool take(struct hr_bill *bill, const struct offer *offers, size_t n, boo
 bool hr_bill_add_windows(struct hr_bill *bill, GError **error)
 {
     const struct hr_cost_input *input = bill->input;
-    struct hr_licence_case c = {.n_hosts = input->n_hosts,
+    int n_hosts = input->n_hosts -
+                  (input->kept != NULL && input->kept->has_windows ? input->kept->n_hosts : 0);
+    if (n_hosts <= 0) {
+        return true; /* all hosts have their licences already */
+    }
+    struct hr_licence_case c = {.n_hosts = n_hosts,
                                 .sockets = input->server->sockets,
                                 .cores_per_socket = input->server->cores_per_socket,
                                 .n_guests = input->n_windows_guests,

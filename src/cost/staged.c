@@ -78,6 +78,7 @@ static void add_more(struct staging *s, const struct hr_cost_line *line, hr_deci
     more.unit = g_strdup(line->unit);
     more.price_id = g_strdup(line->price_id);
     more.source = g_strdup(line->source);
+    more.price_ids = g_strdup(line->price_ids);
     double factor = pow(1.0 + s->params->discount_rate, -(double)more.month / 12.0);
     more.cash_cents = hr_money_cents(units, line->price);
     more.amount_cents = hr_money_cents_scaled(units, line->price, factor);

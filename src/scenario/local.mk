@@ -5,6 +5,7 @@ libheadroom_a_SOURCES += \
 	%D%/costs.c %D%/costs.h \
 	%D%/demand.c \
 	%D%/guests.c \
+	%D%/keep.c %D%/keep.h \
 	%D%/limits.c %D%/limits.h \
 	%D%/read.c %D%/read.h \
 	%D%/read_cluster.c \

@@ -26,6 +26,7 @@ void hr_settings_clear(struct hr_settings *settings)
     g_strfreev(settings->servers);
     hr_limits_clear(&settings->limits);
     hr_costs_clear(&settings->costs);
+    hr_keep_given_clear(&settings->keep);
     *settings = (struct hr_settings){0};
 }
 
@@ -69,6 +70,7 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
                                        "powered_off",
                                        "limits",
                                        "costs",
+                                       "keep",
                                        NULL};
     static const char *const rules[] = {"ignore", "storage", "full", NULL};
     size_t n_before = hr_diag_count_severity(diag, HR_FATAL);
@@ -104,5 +106,6 @@ bool hr_settings_load(struct hr_settings *s, const char *path, hr_diag *diag, GE
     if (hr_node_get(root, "costs") != NULL) {
         hr_costs_read(&s->costs, tree, hr_node_get(root, "costs"), diag);
     }
+    hr_keep_given_read(&s->keep, tree, root, diag);
     return hr_diag_count_severity(diag, HR_FATAL) == n_before;
 }

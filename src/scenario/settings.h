@@ -13,6 +13,7 @@
 
 #include "base/diag.h"
 #include "scenario/costs.h"
+#include "scenario/keep.h"
 #include "scenario/limits.h"
 
 struct hr_settings {
@@ -33,6 +34,7 @@ struct hr_settings {
     int powered_off;       /* enum hr_powered_off */
     struct hr_costs costs; /* what is priced beside the cluster */
     struct hr_limits limits;
+    struct hr_keep_given keep;
 };
 
 void hr_settings_init(struct hr_settings *settings); /* the defaults of doc/headroom-size.1 */

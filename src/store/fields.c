@@ -261,6 +261,44 @@ static const struct hr_field cliff_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_energy, member)
+static const struct hr_field energy_fields[] = {
+    F(platform_id),
+    F(kwh_year),
+    F(co2_kg_year),
+    F(co2_kg_kwh),
+    OPTIONAL_AS(struct hr_row_energy, intensity_id, "intensity_id"),
+    OPTIONAL_AS(struct hr_row_energy, status, "status"),
+    OPTIONAL_AS(struct hr_row_energy, source, "source"),
+};
+#undef F
+
+#define F(member) FIELD(struct hr_row_keep_option, member)
+static const struct hr_field keep_option_fields[] = {
+    F(platform_id),
+    F(variant),
+    F(renews),
+    F(hosts),
+    F(server_name),
+    F(dimm_gib),
+    F(n_dimms),
+    F(memory_mib_per_host),
+    F(feasible),
+    OPTIONAL_AS(struct hr_row_keep_option, reason, "reason"),
+    F(replications),
+    F(slowdown_p95),
+    F(failure_slowdown_p95),
+    F(priced),
+    F(capex_cents),
+    F(opex_cents),
+    F(tco_cents),
+    F(has_saving),
+    F(saving_cents),
+    F(lasts_months),
+    F(lasts_at_least),
+};
+#undef F
+
 #define F(member) FIELD(struct hr_row_finding, member)
 static const struct hr_field finding_fields[] = {
     F(file), F(line), F(severity), F(reason), F(text),
@@ -367,6 +405,8 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_FLIP] = TABLE("flip", "study_id", NULL, flip_fields),
     [HR_TABLE_TORNADO] = TABLE("tornado", "study_id", NULL, tornado_fields),
     [HR_TABLE_CLIFF] = TABLE("cliff", "study_id", NULL, cliff_fields),
+    [HR_TABLE_ENERGY] = TABLE("energy", "study_id", NULL, energy_fields),
+    [HR_TABLE_KEEP_OPTION] = TABLE("keep_option", "study_id", NULL, keep_option_fields),
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),
     [HR_TABLE_ASSUMPTION] = TABLE("assumption", "study_id", NULL, assumption_fields),
     [HR_TABLE_PROVENANCE] = TABLE("provenance", "study_id", NULL, provenance_fields),

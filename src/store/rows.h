@@ -240,6 +240,38 @@ struct hr_row_cliff {
     const char *text;
 };
 
+/* The electricity of a platform's cluster, mean over the years. */
+struct hr_row_energy {
+    const char *platform_id;
+    double kwh_year;
+    double co2_kg_year;       /* -1: not known */
+    double co2_kg_kwh;        /* the grid's intensity; -1: not known */
+    const char *intensity_id; /* in the price book; optional, so are status and source */
+    const char *status;
+    const char *source;
+};
+
+/* One way to go on with the present hosts on a platform. */
+struct hr_row_keep_option {
+    const char *platform_id;
+    const char *variant; /* "as-is", "more-memory", "one-more-host" */
+    bool renews;         /* the platform runs on them already; else they are moved */
+    int hosts;
+    const char *server_name;
+    int dimm_gib, n_dimms; /* of a host */
+    int64_t memory_mib_per_host;
+    bool feasible;
+    const char *reason; /* why not; optional */
+    int replications;
+    double slowdown_p95, failure_slowdown_p95; /* worst guest, mean over replications */
+    bool priced;
+    int64_t capex_cents, opex_cents, tco_cents; /* discounted; 0 where not priced */
+    bool has_saving;
+    int64_t saving_cents; /* against the cheapest new cluster of all platforms */
+    double lasts_months;  /* -1: no growth */
+    bool lasts_at_least;
+};
+
 /* Data quality: what was noted, mended, skipped in the inputs. */
 struct hr_row_finding {
     const char *file;

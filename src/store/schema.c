@@ -323,6 +323,58 @@ static const char cost_line_sql[] =
     "  FOREIGN KEY (study_id, platform_id) REFERENCES platform\n"
     ") STRICT, WITHOUT ROWID";
 
+static const char energy_sql[] =
+    "CREATE TABLE energy (\n"
+    "  -- electricity of a platform's cluster, cooling included, mean over the years\n"
+    "  study_id INTEGER NOT NULL REFERENCES study,\n"
+    "  platform_id TEXT NOT NULL,\n"
+    "  kwh_year REAL NOT NULL CHECK (kwh_year >= 0),\n"
+    "  -- kg of CO2 equivalent, a year and per kWh; -1: not known\n"
+    "  co2_kg_year REAL NOT NULL,\n"
+    "  co2_kg_kwh REAL NOT NULL,\n"
+    "  -- of the intensity; '' where it is not known\n"
+    "  intensity_id TEXT NOT NULL,\n"
+    "  status TEXT NOT NULL\n"
+    "    CHECK (status IN ('', 'found', 'derived', 'recalled', 'assumed', 'quote')),\n"
+    "  source TEXT NOT NULL,\n"
+    "  PRIMARY KEY (study_id, platform_id),\n"
+    "  FOREIGN KEY (study_id, platform_id) REFERENCES platform\n"
+    ") STRICT, WITHOUT ROWID";
+
+static const char keep_option_sql[] =
+    "CREATE TABLE keep_option (\n"
+    "  -- a way to go on with the present hosts, beside the new clusters\n"
+    "  study_id INTEGER NOT NULL REFERENCES study,\n"
+    "  platform_id TEXT NOT NULL,\n"
+    "  variant TEXT NOT NULL\n"
+    "    CHECK (variant IN ('as-is', 'more-memory', 'one-more-host')),\n"
+    "  -- 1: the platform runs on them already; 0: they are moved to it\n"
+    "  renews INTEGER NOT NULL CHECK (renews IN (0, 1)),\n"
+    "  hosts INTEGER NOT NULL CHECK (hosts >= 1),\n"
+    "  server_name TEXT NOT NULL,\n"
+    "  dimm_gib INTEGER NOT NULL CHECK (dimm_gib >= 0),\n"
+    "  n_dimms INTEGER NOT NULL CHECK (n_dimms >= 0),\n"
+    "  memory_mib_per_host INTEGER NOT NULL CHECK (memory_mib_per_host >= 0),\n"
+    "  feasible INTEGER NOT NULL CHECK (feasible IN (0, 1)),\n"
+    "  -- why not; '' where feasible\n"
+    "  reason TEXT NOT NULL,\n"
+    "  replications INTEGER NOT NULL CHECK (replications >= 0),\n"
+    "  slowdown_p95 REAL NOT NULL,\n"
+    "  failure_slowdown_p95 REAL NOT NULL,\n"
+    "  -- costs are 0 where it is not priced\n"
+    "  priced INTEGER NOT NULL CHECK (priced IN (0, 1)),\n"
+    "  capex_cents INTEGER NOT NULL,\n"
+    "  opex_cents INTEGER NOT NULL,\n"
+    "  tco_cents INTEGER NOT NULL,\n"
+    "  -- against the cheapest new cluster of all platforms, where there is one\n"
+    "  has_saving INTEGER NOT NULL CHECK (has_saving IN (0, 1)),\n"
+    "  saving_cents INTEGER NOT NULL,\n"
+    "  lasts_months REAL NOT NULL CHECK (lasts_months >= -1),\n"
+    "  lasts_at_least INTEGER NOT NULL CHECK (lasts_at_least IN (0, 1)),\n"
+    "  PRIMARY KEY (study_id, platform_id, variant),\n"
+    "  FOREIGN KEY (study_id, platform_id) REFERENCES platform\n"
+    ") STRICT, WITHOUT ROWID";
+
 static const char finding_sql[] =
     "CREATE TABLE finding (\n"
     "  -- what was noted, mended, skipped in the inputs; line 0 is the whole file\n"
@@ -372,6 +424,8 @@ const char *const hr_schema_tables[] = {
     hr_schema_flip,
     hr_schema_tornado,
     hr_schema_cliff,
+    energy_sql,
+    keep_option_sql,
     finding_sql,
     "CREATE INDEX finding_of_study ON finding (study_id)",
     assumption_sql,

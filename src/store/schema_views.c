@@ -218,6 +218,43 @@ static const char cost_lines_sql[] =
     "FROM cost_line AS l JOIN platform AS p\n"
     "  ON p.study_id = l.study_id AND p.platform_id = l.platform_id";
 
+static const char bom_sql[] =
+    "CREATE VIEW v_bom AS\n"
+    "-- bill of materials: what is bought, item by item; amounts re-add to capex\n"
+    "SELECT l.study_id, p.rank, l.platform_id, p.name AS platform, l.ordinal, l.category,\n"
+    "  l.month, l.item, l.units_micro / 1000000.0 AS quantity, l.unit, l.price_id,\n"
+    "  l.price_micro / 1000000.0 AS unit_price, l.status, l.starred,\n"
+    "  l.cash_cents / 100.0 AS cash, l.amount_cents / 100.0 AS amount\n"
+    "FROM cost_line AS l JOIN platform AS p\n"
+    "  ON p.study_id = l.study_id AND p.platform_id = l.platform_id\n"
+    "WHERE l.kind = 'capex'";
+
+static const char energy_sql[] =
+    "CREATE VIEW v_energy AS\n"
+    "-- electricity a year and what it emits, beside the total cost\n"
+    "SELECT e.study_id, p.rank, e.platform_id, p.name AS platform, e.kwh_year,\n"
+    "  nullif(e.co2_kg_year, -1) AS co2_kg_year, nullif(e.co2_kg_kwh, -1) AS co2_kg_kwh,\n"
+    "  e.intensity_id, e.status, e.status IN ('recalled', 'assumed') AS starred, e.source,\n"
+    "  p.tco_cents / 100.0 AS tco\n"
+    "FROM energy AS e JOIN platform AS p\n"
+    "  ON p.study_id = e.study_id AND p.platform_id = e.platform_id";
+
+static const char keep_sql[] =
+    "CREATE VIEW v_keep AS\n"
+    "-- what the present hosts can do, beside the platform's new cluster\n"
+    "SELECT k.study_id, p.rank, k.platform_id, p.name AS platform, k.variant, k.renews,\n"
+    "  k.hosts, k.server_name AS server, k.dimm_gib, k.n_dimms,\n"
+    "  k.memory_mib_per_host / 1024.0 AS memory_gib_per_host, k.feasible, k.reason,\n"
+    "  k.replications, k.slowdown_p95, k.failure_slowdown_p95,\n"
+    "  CASE WHEN k.priced THEN k.capex_cents / 100.0 END AS capex,\n"
+    "  CASE WHEN k.priced THEN k.opex_cents / 100.0 END AS opex,\n"
+    "  CASE WHEN k.priced THEN k.tco_cents / 100.0 END AS tco,\n"
+    "  CASE WHEN k.has_saving THEN k.saving_cents / 100.0 END AS saving,\n"
+    "  nullif(k.lasts_months, -1) AS lasts_months, k.lasts_at_least,\n"
+    "  CASE WHEN p.feasible THEN p.tco_cents / 100.0 END AS new_tco\n"
+    "FROM keep_option AS k JOIN platform AS p\n"
+    "  ON p.study_id = k.study_id AND p.platform_id = k.platform_id";
+
 static const char cost_by_category_sql[] =
     "CREATE VIEW v_cost_by_category AS\n"
     "-- discounted amount and cash per category and kind\n"
@@ -289,6 +326,9 @@ const char *const hr_schema_views[] = {
     events_sql,
     cost_lines_sql,
     cost_by_category_sql,
+    bom_sql,
+    energy_sql,
+    keep_sql,
     cost_by_year_sql,
     prices_sql,
     findings_sql,

@@ -259,6 +259,17 @@ bool hr_store_add_cliff(hr_store *store, const struct hr_row_cliff *row, GError 
     return add(store, HR_TABLE_CLIFF, STAGED_STUDY_ID, row, error);
 }
 
+bool hr_store_add_energy(hr_store *store, const struct hr_row_energy *row, GError **error)
+{
+    return add(store, HR_TABLE_ENERGY, STAGED_STUDY_ID, row, error);
+}
+
+bool hr_store_add_keep_option(hr_store *store, const struct hr_row_keep_option *row,
+                              GError **error)
+{
+    return add(store, HR_TABLE_KEEP_OPTION, STAGED_STUDY_ID, row, error);
+}
+
 bool hr_store_add_finding(hr_store *store, const struct hr_row_finding *row, GError **error)
 {
     return add(store, HR_TABLE_FINDING, STAGED_STUDY_ID, row, error);

@@ -8,6 +8,7 @@ libheadroom_a_SOURCES += \
 	%D%/flip.c %D%/flip.h %D%/flip_growth.c %D%/flip_prices.c \
 	%D%/floor.c \
 	%D%/growth.c \
+	%D%/keep.c %D%/keep.h %D%/keep_hosts.c \
 	%D%/limits.c \
 	%D%/loads.c \
 	%D%/needs.c \
@@ -17,6 +18,7 @@ libheadroom_a_SOURCES += \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
 	%D%/save_costs.c %D%/save_costs.h \
+	%D%/save_keep.c %D%/save_keep.h \
 	%D%/save_runs.c %D%/save_runs.h \
 	%D%/scaled.c %D%/scaled.h \
 	%D%/search.h \

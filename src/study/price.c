@@ -11,18 +11,24 @@ static struct hr_cost_input input_of(const struct hr_search *search,
                                      const struct hr_cluster_spec *cluster,
                                      const uint32_t *windows_max, double cpu_util)
 {
-    return (struct hr_cost_input){.platform = search->platform,
-                                  .server = cluster->server,
-                                  .memory = cluster->memory,
-                                  .n_hosts = cluster->n_hosts,
-                                  .storage = cluster->storage,
-                                  .n_disks = cluster->n_disks,
-                                  .n_guests = search->guests->n_running,
-                                  .guests = search->guests->items,
-                                  .n_windows_guests = search->guests->n_windows_server_running,
-                                  .windows_max = windows_max,
-                                  .cpu_util_mean = cpu_util,
-                                  .disk_gib = search->guests->disk_gib};
+    /* Present storage performs as one of its time, and is kept up as one that is sold. */
+    const struct hr_storage *sold = search->options->storage;
+    bool is_kept = search->kept != NULL && search->kept->has_storage;
+    return (struct hr_cost_input){
+        .platform = search->platform,
+        .server = cluster->server,
+        .memory = cluster->memory,
+        .n_hosts = cluster->n_hosts,
+        .kept = search->kept,
+        .storage = is_kept ? sold : cluster->storage,
+        .n_disks =
+            is_kept ? hr_size_disks(search->guests, search->platform, sold) : cluster->n_disks,
+        .n_guests = search->guests->n_running,
+        .guests = search->guests->items,
+        .n_windows_guests = search->guests->n_windows_server_running,
+        .windows_max = windows_max,
+        .cpu_util_mean = cpu_util,
+        .disk_gib = search->guests->disk_gib};
 }
 
 void hr_find_risk(const struct hr_search *search, const struct hr_cluster_spec *cluster,
@@ -147,16 +153,8 @@ bool hr_price_lower_bound(const struct hr_search *search, const struct hr_cluste
                           int64_t *tco_cents, GError **error)
 {
     const struct hr_prices prices = hr_prices_of_book(search->book);
-    return hr_price_lower_bound_from(search, cluster, &prices, tco_cents, error);
-}
-
-bool hr_price_lower_bound_from(const struct hr_search *search,
-                               const struct hr_cluster_spec *cluster,
-                               const struct hr_prices *prices, int64_t *tco_cents,
-                               GError **error)
-{
     int64_t capex_cents = 0;
-    return bounds_from(search, cluster, prices, &capex_cents, tco_cents, error);
+    return bounds_from(search, cluster, &prices, &capex_cents, tco_cents, error);
 }
 
 bool hr_price_lower_bounds(const struct hr_search *search,

@@ -4,8 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "cost/energy.h"
 #include "study/change_save.h"
 #include "study/save_costs.h"
+#include "study/save_keep.h"
 #include "study/save_runs.h"
 #include "study/search.h"
 
@@ -254,6 +256,25 @@ static bool save_cost_lines(const struct saving *s, const struct hr_size_answer 
     return true;
 }
 
+static bool save_energy(const struct saving *s, const struct hr_size_answer *a, GError **error)
+{
+    const struct hr_size_options *options = s->context->options;
+    struct hr_energy e;
+    hr_energy_of(hr_size_cost(a, options->buy_staged), options->cost.years, s->context->book,
+                 &e);
+    struct hr_row_energy row = {.platform_id = a->platform->id,
+                                .kwh_year = e.kwh_year,
+                                .co2_kg_year = e.co2_kg_year,
+                                .co2_kg_kwh = -1.0};
+    if (e.intensity != NULL) {
+        row.co2_kg_kwh = hr_decimal_to_double(e.intensity->price);
+        row.intensity_id = e.intensity->id;
+        row.status = status_name(e.intensity->status);
+        row.source = *e.intensity->source != '\0' ? e.intensity->source : e.intensity->note;
+    }
+    return hr_store_add_energy(s->store, &row, error);
+}
+
 static bool save_runs(const struct saving *s, const struct hr_size_answer *a, GError **error)
 {
     struct hr_scenario scenario =
@@ -422,11 +443,12 @@ bool hr_size_save(hr_store *store, const struct hr_size_context *context,
         ok = save_platform(&s, a, (int)p + 1, error) && save_floor(&s, a, error) &&
              save_candidates(&s, a, error) && save_periods(&s, a, error) &&
              (!a->feasible ||
-              (save_cost_lines(&s, a, error) &&
+              (save_cost_lines(&s, a, error) && save_energy(&s, a, error) &&
                hr_save_cost_views(store, a, context->options, context->guests, error) &&
                save_runs(&s, a, error)));
     }
-    ok = ok && hr_changes_save(store, &result->changes, error);
+    ok = ok && hr_changes_save(store, &result->changes, error) &&
+         hr_save_keep(store, result, context->options->buy_staged, error);
     ok = ok && hr_save_findings(store, context->diag, error) && save_method(&s, error) &&
          save_sources(&s, error) && save_provenance(&s, error);
     return ok && hr_store_commit_study(store, study_id, error);

@@ -68,7 +68,8 @@ struct hr_search {
     struct hr_needs needs;
     const struct hr_guests *today; /* before growth */
     struct hr_growth *growth;
-    struct hr_size_result *totals; /* counters */
+    struct hr_size_result *totals;   /* counters */
+    const struct hr_cost_kept *kept; /* of the clusters; NULL: all is bought */
 };
 
 /* What simulating one cluster gave. */
@@ -199,6 +200,10 @@ char *hr_limits_exclude_priced(const struct hr_search *search, const struct hr_c
  * all of them, struct hr_candidate. */
 bool hr_limits_explain(const struct hr_search *search, const GArray *candidates,
                        struct hr_size_answer *answer, GError **error);
+
+/* Fills answer->keep, where present hosts are to be compared. */
+bool hr_find_keep(const struct hr_search *search, struct hr_size_answer *answer,
+                  GError **error);
 
 /* When which host must be bought, and what that costs: fills answer->staged. Requires: an
  * answer with its runs. */

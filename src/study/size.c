@@ -618,7 +618,8 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
         if (own) {
             hr_load_free(load);
         }
-        ok = size_platform(&searches[p], &result.answers[p], error);
+        ok = size_platform(&searches[p], &result.answers[p], error) &&
+             hr_find_keep(&searches[p], &result.answers[p], error);
     }
     if (ok) {
         bool buy_staged = options->buy_staged;
@@ -660,6 +661,10 @@ void hr_size_result_clear(struct hr_size_result *result)
         g_free(answer->failure_outcome);
         g_free(answer->binding);
         g_free(answer->next_smaller);
+        for (uint32_t k = 0; k < answer->n_keep; k++) {
+            hr_keep_option_clear(&answer->keep[k]);
+        }
+        g_free(answer->keep);
     }
     g_free(result->answers);
     hr_guests_free(result->guests);

@@ -21,6 +21,7 @@
 #include "scenario/limits.h"
 #include "scenario/scenario.h"
 #include "study/change.h"
+#include "study/keep.h"
 #include "study/reprice.h"
 
 struct hr_size_options {
@@ -38,7 +39,8 @@ struct hr_size_options {
     double growth_pct;        /* of the number of guests, a year, compounding */
     double demand_growth_pct; /* of what each guest asks for, a year, compounding */
     struct hr_cost_params cost;
-    struct hr_limits limits; /* its text is borrowed */
+    struct hr_limits limits;    /* its text is borrowed */
+    const struct hr_keep *keep; /* the present hosts, to be compared; NULL: not asked for */
     bool search_growth; /* at which growth the two cheapest platforms change places; slow */
     bool cost_alone;    /* clusters and their cost, no floor, reserve, series or changes */
     hr_progress *progress;
@@ -138,6 +140,8 @@ struct hr_size_answer {
     struct hr_size_floor floor;
     struct hr_reserve_found reserve;
     struct hr_staged staged;
+    struct hr_keep_option *keep; /* what the present hosts can do */
+    uint32_t n_keep;
 };
 
 struct hr_size_result {

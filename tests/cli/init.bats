@@ -129,7 +129,7 @@ files="README.txt inventory.csv prices.csv scenario.yaml"
         matches "^(# )?$key: " plan/scenario.yaml
     done
     # With the keys that stand in comments switched on, too.
-    sed -E 's/^# ((platforms|servers|hosts|limits): )/\1/' plan/scenario.yaml > all.yaml
+    sed -E 's/^# ((platforms|servers|hosts|limits|keep): )/\1/' plan/scenario.yaml > all.yaml
     must "$(grep -cE '^[a-z_]+: ' all.yaml)" -eq "$(echo "$keys" | wc -w)"
     call size plan/inventory.csv --scenario all.yaml --days 1 --replications 1 --json
     must "$status" -eq 0

@@ -13,4 +13,5 @@ EXTRA_DIST += tests/unit/test_inventory.h \
 	tests/fixtures/inventory/own.csv \
 	tests/fixtures/inventory/rvtools-3-semicolon \
 	tests/fixtures/inventory/rvtools-4 \
+	tests/fixtures/inventory/rvtools-hosts \
 	tests/fixtures/inventory/rvtools-internal
