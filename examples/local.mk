@@ -7,6 +7,7 @@ dist_scenario_DATA = examples/scenario/boot-storm.yaml examples/scenario/overcom
 	examples/scenario/smart-paging.yaml examples/scenario/README.md
 overcommit2008dir = $(docdir)/examples/overcommit-2008
 dist_overcommit2008_DATA = examples/overcommit-2008/inventory-2008.csv \
+	examples/overcommit-2008/inventory-2008-busier.csv \
 	examples/overcommit-2008/inventory-2026.csv examples/overcommit-2008/memory-2008-dear.csv \
 	examples/overcommit-2008/memory-2025.csv examples/overcommit-2008/scenario.yaml \
 	examples/overcommit-2008/README.md
