@@ -5,3 +5,12 @@ dist_smb_DATA = examples/smb/inventory.csv examples/smb/README.md
 scenariodir = $(docdir)/examples/scenario
 dist_scenario_DATA = examples/scenario/boot-storm.yaml examples/scenario/overcommit.yaml \
 	examples/scenario/smart-paging.yaml examples/scenario/README.md
+overcommit2008dir = $(docdir)/examples/overcommit-2008
+dist_overcommit2008_DATA = examples/overcommit-2008/inventory-2008.csv \
+	examples/overcommit-2008/inventory-2008-busier.csv \
+	examples/overcommit-2008/inventory-2026.csv examples/overcommit-2008/memory-2008-dear.csv \
+	examples/overcommit-2008/memory-2025.csv examples/overcommit-2008/scenario.yaml \
+	examples/overcommit-2008/README.md
+hyperv2025dir = $(docdir)/examples/hyperv-2025
+dist_hyperv2025_DATA = examples/hyperv-2025/ten-windows.csv examples/hyperv-2025/eleven-windows.csv \
+	examples/hyperv-2025/README.md

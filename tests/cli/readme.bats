@@ -177,6 +177,28 @@ SQL
     done
 }
 
+@test "examples: overcommit-2008 and hyperv-2025 have the guests that their READMEs count" {
+    folder=$top_srcdir/examples/overcommit-2008
+    for inventory in "$folder"/inventory-*.csv; do
+        call inventory "$inventory" --json
+        must "$(json out '$.powered_on')" -eq 30
+    done
+    says "$folder/README.md" 'thirty servers of 4 GB'
+    # How much of it they work on: a seventh, two sevenths.
+    share() {
+        awk -F, 'NR > 1 { size += $4; active += $12 } END { print size / active }' "$folder/$1"
+    }
+    must "$(share inventory-2008.csv | awk '{ print ($1 > 6.8 && $1 < 7.2) }')" -eq 1
+    must "$(share inventory-2008-busier.csv | awk '{ print ($1 > 3.4 && $1 < 3.6) }')" -eq 1
+    folder=$top_srcdir/examples/hyperv-2025
+    for n in 10 11; do
+        sum=$(sqlite3 :memory: '.mode csv' ".import $folder/${words[n]}-windows.csv g" \
+            "SELECT sum(count) FROM g WHERE os LIKE '%Windows Server%'")
+        must "$sum" -eq "$n"
+    done
+    says "$folder/README.md" 'ten and eleven guests of Windows'
+}
+
 # ---- doc/database.md -----------------------------------------------------------------------------
 
 @test "database: each query of its page answers, on a database as size writes it" {
