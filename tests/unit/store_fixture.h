@@ -42,6 +42,8 @@ struct hr_row_series fixture_series(const struct fixture_size *size, int platfor
 struct hr_row_event fixture_event(int platform, int replication, int index);
 struct hr_row_cost_line fixture_cost_line(const struct fixture_size *size, int platform,
                                           int index);
+struct hr_row_depreciation fixture_depreciation(int platform, int year);
+struct hr_row_delivered fixture_delivered(int platform);
 struct hr_row_finding fixture_finding(const struct fixture_size *size, int index);
 
 /* Adds all rows; the series are those of replication 0. */
