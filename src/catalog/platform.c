@@ -106,6 +106,7 @@ static const struct hr_field LICENCE_FIELDS[] = {
     HR_FIELD_OF(struct hr_licence, yearly, HR_FIELD_BOOL, HR_REQUIRED),
     HR_FIELD_NUMBER(struct hr_licence, support_year_frac, HR_OPTIONAL, 0, 1),
     HR_FIELD_OF(struct hr_licence, support_price_id, HR_FIELD_TEXT, HR_OPTIONAL),
+    HR_FIELD_OF(struct hr_licence, covers_windows_guests, HR_FIELD_BOOL, HR_OPTIONAL),
     TERM(min_cores_per_socket, 0, 1024),
     TERM(min_cores_per_guest, 0, 1024),
     TERM(min_cores_per_order, 0, 100000),
@@ -137,6 +138,8 @@ static const struct hr_field LICENCE_FIELDS[] = {
         HR_FIELD_NUMBER(PLATFORM, smt_gain_frac, HR_REQUIRED, 0, 1),                           \
         HR_FIELD_NUMBER(PLATFORM, cpu_mhz_per_iops, HR_REQUIRED, 0, 100),                      \
         HR_FIELD_NUMBER(PLATFORM, io_ceiling_iops, HR_OPTIONAL, 0, 1e9),                       \
+        HR_FIELD_NUMBER(PLATFORM, controller_mib, HR_OPTIONAL, 0, 1e6),                        \
+        HR_FIELD_NUMBER(PLATFORM, controller_mhz, HR_OPTIONAL, 0, 1e6),                        \
         HR_FIELD_OF(PLATFORM, has_ha, HR_FIELD_BOOL, HR_REQUIRED),                             \
         HR_FIELD_NUMBER(PLATFORM, ha_detection_s, HR_OPTIONAL, 0, 86400),                      \
         HR_FIELD_COUNT(PLATFORM, ha_parallel_starts, HR_OPTIONAL, 1, 1000),                    \
@@ -163,6 +166,8 @@ static const struct hr_field FILE_FIELDS[] = {
     HR_FIELD_COUNT(PLATFORM, max_sockets_per_host, HR_OPTIONAL, 1, 1024),
     HR_FIELD_COUNT(PLATFORM, max_guests_per_host, HR_OPTIONAL, 1, 100000),
     HR_FIELD_COUNT(PLATFORM, max_guests, HR_OPTIONAL, 1, 10000000),
+    HR_FIELD_OF(PLATFORM, storage, HR_FIELD_TEXT, HR_OPTIONAL),
+    HR_FIELD_OF(PLATFORM, servers, HR_FIELD_TEXTS, HR_OPTIONAL),
     HR_FIELD_NUMBER(PLATFORM, install_footprint_gib, HR_OPTIONAL, 0, 1e4),
     HR_FIELD_ONE_OF(PLATFORM, storage_layout, HR_OPTIONAL, LAYOUTS),
     HR_FIELD_ONE_OF(PLATFORM, io_path, HR_OPTIONAL, IO_PATHS),

@@ -4,7 +4,7 @@ libheadroom_a_SOURCES += \
 	%D%/book.c \
 	%D%/cost.c %D%/cost.h \
 	%D%/licence.c %D%/licence.h %D%/licence_rules.h %D%/limits.c \
-	%D%/part_hardware.c %D%/part_licence.c %D%/part_running.c %D%/part_windows.c \
+	%D%/part_addon.c %D%/part_hardware.c %D%/part_licence.c %D%/part_running.c %D%/part_windows.c \
 	%D%/prices.h \
 	%D%/rule_core.c %D%/rule_host.c %D%/rule_socket.c %D%/rule_windows.c \
 	%D%/staged.c \
