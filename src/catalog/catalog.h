@@ -171,6 +171,25 @@ struct hr_floor_rule {
     double sharing_frac;
 };
 
+/* How guests' disks lie on shared storage. */
+enum hr_storage_layout {
+    HR_LAYOUT_UNKNOWN,
+    HR_LAYOUT_CLUSTER_FILE_SYSTEM, /* hosts share volumes */
+    HR_LAYOUT_LUN_PER_GUEST,   /* a host owns a volume, so each guest that moves needs one */
+    HR_LAYOUT_VOLUME_PER_DISK, /* volumes of a pool, handed out as guests' disks */
+    HR_LAYOUT_DISTRIBUTED,     /* the hosts' own disks as one pool */
+    HR_LAYOUT__COUNT
+};
+
+/* Where a guest's I/O goes: it is what cpu_mhz_per_iops is the price of. */
+enum hr_io_path {
+    HR_IO_UNKNOWN,
+    HR_IO_DIRECT,     /* drivers within the hypervisor */
+    HR_IO_PARENT,     /* drivers of a privileged guest: parent partition, domain 0 */
+    HR_IO_CONTROLLER, /* through a storage machine on the host, and its drivers */
+    HR_IO__COUNT
+};
+
 enum hr_licence_kind {
     HR_LICENCE_PER_CORE, /* cores with a minimum per processor and per order */
     HR_LICENCE_PER_SOCKET,
@@ -178,8 +197,40 @@ enum hr_licence_kind {
     HR_LICENCE_PER_CLUSTER,          /* one, however large */
     HR_LICENCE_PER_PROCESSOR_PAIR,   /* two processors of a host each */
     HR_LICENCE_PER_PROCESSOR_CAPPED, /* a processor of so many cores each */
-    HR_LICENCE_WINDOWS_CORE, /* the host licence of Windows Server, Standard or Datacenter */
+    HR_LICENCE_WINDOWS_CORE,   /* the host licence of Windows Server, Standard or Datacenter */
+    HR_LICENCE_PER_GUEST_CORE, /* virtual cores with a minimum per guest and per order */
+    HR_LICENCE_PER_GUEST_MEMORY, /* processors, and more where guests have more memory than
+                                    comes with them */
+    HR_LICENCE_PER_GUEST_PACK,   /* so many guests each */
+    HR_LICENCE_KIT,              /* one bundle for a small cluster */
+    HR_LICENCE_SMALL_SITE,       /* processors, of few sockets or few guests: either will do */
+    /* Other products that are counted as Windows Server is: System Center, for one. */
+    HR_LICENCE_AS_WINDOWS_CORE_STANDARD,
+    HR_LICENCE_AS_WINDOWS_CORE_DATACENTER,
+    HR_LICENCE_AS_WINDOWS_PAIR,
+    HR_LICENCE_AS_WINDOWS_GUEST,
     HR_LICENCE__COUNT
+};
+/* As a platform's file has it: "per-core" ... Each but "windows-core" is a rule's name too. */
+const char *hr_licence_kind_name(enum hr_licence_kind kind);
+
+/* What the contract says. 0 everywhere: no such term. */
+struct hr_licence_terms {
+    int min_cores_per_socket;
+    int min_cores_per_guest; /* for kinds by virtual cores */
+    int min_cores_per_order;
+    int min_sockets_per_host;
+    int min_hosts;         /* smallest bundle */
+    int cores_per_licence; /* cores of one processor that one licence covers */
+    int guests_per_licence;
+    int sockets_per_licence; /* of a pack, anywhere in the cluster */
+    int max_hosts;           /* largest cluster it may be used for, and so on */
+    int max_sockets_per_host;
+    int max_sockets;
+    int max_cores;
+    int max_guests;
+    double entitlement_gib;   /* guest memory that comes with one licence */
+    double max_gib_per_guest; /* more of one guest's memory does not count */
 };
 
 /* One product the platform needs, and the rule that counts its units. */
@@ -190,10 +241,8 @@ struct hr_licence {
     bool yearly;              /* subscription: units × years; else bought once */
     double support_year_frac; /* maintenance per year, share of the price, for perpetual ones */
     char *support_price_id;   /* ratio in the price book; wins over support_year_frac */
-    int min_cores_per_socket;
-    int min_cores_per_order; /* 0: none */
-    int min_hosts;           /* smallest bundle, for per host */
-    int cores_per_licence;   /* that one licence covers, for per processor capped */
+    struct hr_licence_terms terms; /* in the file beside the other keys */
+    bool covers_windows_guests;    /* bought where there are such guests, in place of theirs */
     char *source;
 };
 
@@ -215,6 +264,8 @@ struct hr_platform {
     double smt_gain_frac;    /* threads of one core add this share */
     double cpu_mhz_per_iops; /* I/O handling, more through a parent partition */
     double io_ceiling_iops;  /* per host; 0: none */
+    double controller_mib;   /* of a storage machine on every host, beside the hypervisor */
+    double controller_mhz;
     bool has_ha;
     double ha_detection_s;
     int ha_parallel_starts;  /* per host */
@@ -223,7 +274,16 @@ struct hr_platform {
     bool has_balancing;
     double balancing_period_s;   /* how often guests may be moved from a busy host */
     double balancing_above_frac; /* of a host's processors or memory: busy above it */
-    int max_hosts;               /* 0: no limit */
+    int max_hosts;               /* of a cluster; 0: no limit, here and below */
+    int max_sockets_per_host;
+    int max_guests_per_host;
+    int max_guests; /* running, of a cluster */
+    /* What is shown and enters no figure. 0 or unknown where a file does not say it. */
+    double install_footprint_gib; /* disk that the hypervisor itself takes on a host */
+    enum hr_storage_layout storage_layout;
+    enum hr_io_path io_path;
+    char *storage;  /* id of the storage it is sized on; NULL: that of the study */
+    char **servers; /* ids of the only servers it runs on; none: those of the study */
     struct hr_licence *licences;
     size_t n_licences;
     bool windows_host_licence; /* the host itself runs Windows Server (Hyper-V) */
@@ -265,6 +325,7 @@ struct hr_server {
     struct hr_dimm_option *memory; /* ascending by total size */
     size_t n_memory;
     char **books;       /* price books that sell it, "2013"; none: the newest alone */
+    bool by_name;       /* looked at only where --servers or a platform names it */
     char *memory_id;    /* DIMMs are this and "-16gb"; NULL: "ddr5-rdimm" */
     char *dimm_watt_id; /* NULL: "rdimm-ddr5-watt" */
     char *price_id;     /* without memory */
@@ -288,22 +349,60 @@ static inline double hr_dimm_option_mib(const struct hr_dimm_option *option)
 
 /* ---- storage: data/storage/ --------------------------------------------------------- */
 
+enum hr_storage_kind {
+    HR_STORAGE_ARRAY, /* shared by all hosts */
+    HR_STORAGE_HCI,   /* disks in the hosts, one pool over all of them */
+    HR_STORAGE_LOCAL, /* disks in the hosts, each for the guests of its host alone */
+    HR_STORAGE__COUNT
+};
+
+/* What one add-on is bought for. */
+enum hr_addon_per {
+    HR_ADDON_PER_CLUSTER,
+    HR_ADDON_PER_HOST,
+    HR_ADDON_PER_ARRAY,
+    HR_ADDON_PER_TB, /* of raw disks, decimal */
+    HR_ADDON_PER__COUNT
+};
+
+/* Software or a device beside the disks: replication, a witness, an optimiser. */
+struct hr_storage_addon {
+    char *name;
+    char *price_id;
+    enum hr_addon_per per;
+    bool yearly;
+    double support_year_frac;    /* of the price, for what is bought once */
+    double write_penalty_factor; /* what it does to a write's operations on disks; 0: nothing */
+    double latency_factor;       /* and to the service time */
+    char *source;
+};
+
 struct hr_storage {
     char *id;
     char *name;
-    char **books;         /* price books that sell it; none: the newest alone */
-    char *array_price_id; /* controllers without disks */
-    char *disk_price_id;
-    double disk_tb; /* decimal */
-    int disks_max;
-    int disks_min;
-    int disks_group;  /* bought in multiples of this */
-    int parity_disks; /* per array, by its RAID level */
+    char **books; /* price books that sell it; none: the newest alone */
+    bool by_name; /* taken only where --storage or a platform names it */
+    enum hr_storage_kind kind;
+    /* Times that everything is stored: hosts of a pool (its replication factor), or whole
+     * arrays, of which one stands at each site. 0 is 1. */
+    int copies;
+    int hosts_min;        /* of a pool over hosts */
+    double round_trip_ms; /* that a write waits for the other site; 0: none */
+    double restore_h; /* local: until a lost host's guests are restored on others, by hand */
+    char *array_price_id; /* controllers without disks; NULL: there are none */
+    char *disk_price_id;  /* NULL: in the price of the servers */
+    double disk_tb;       /* decimal */
+    int disks_max;        /* of an array, or of a host */
+    int disks_min;        /* the same */
+    int disks_group;      /* bought in multiples of this */
+    int parity_disks;     /* per array or local host, by its RAID level */
     int spare_disks;
+    /* Operations of disks for one write of a guest: the RAID level's as the file has it, times
+     * copies and the factors of add-ons. */
     double raid_write_penalty;
     double read_frac; /* of the guests' I/O */
     double iops_per_disk;
-    double latency_ms;    /* service time before load */
+    double latency_ms;    /* service time before load, add-ons counted */
     double swap_mibps;    /* what host swap or a page file can move */
     double headroom_frac; /* capacity kept free */
     char *switch_price_id;
@@ -311,12 +410,29 @@ struct hr_storage {
     char *switch_watt_price_id; /* NULL: not counted */
     char *nic_price_id;
     int nics_per_host;
-    double watt;
+    double watt; /* of an array; of its disks in each host */
     char *watt_price_id;
+    struct hr_storage_addon *addons;
+    size_t n_addons;
     double maintenance_year_frac; /* after support_included_years */
     double support_included_years;
     struct hr_origins sources;
 };
+
+const char *hr_storage_kind_name(enum hr_storage_kind kind); /* "array", "hci", "local" */
+
+/* Arrays that hold so many disks, all copies counted, >= 1; 0 of disks in hosts. */
+int hr_storage_arrays(const struct hr_storage *storage, int n_disks);
+
+static inline int hr_storage_copies(const struct hr_storage *storage)
+{
+    return storage->copies > 1 ? storage->copies : 1;
+}
+
+/* The platform as it is on this storage: on disks of single hosts no guest moves or restarts
+ * elsewhere, but by hand and from a backup. Borrows what base has. */
+struct hr_platform hr_platform_on_storage(const struct hr_platform *base,
+                                          const struct hr_storage *storage);
 
 /* ---- backup: data/backup/ ----------------------------------------------------------- */
 
@@ -400,6 +516,8 @@ size_t hr_catalog_n_storages(const hr_catalog *catalog);
 const struct hr_storage *hr_catalog_storage_at(const hr_catalog *catalog, size_t index);
 size_t hr_catalog_n_backups(const hr_catalog *catalog);
 const struct hr_backup *hr_catalog_backup_at(const hr_catalog *catalog, size_t index);
+/* The first of the book that need not be named; NULL where there is none. Borrowed. */
+const struct hr_storage *hr_catalog_storage_usual(const hr_catalog *catalog);
 
 /* By id, of whichever book; NULL when there is none. Borrowed. */
 const struct hr_os *hr_catalog_os(const hr_catalog *catalog, const char *id);

@@ -6,11 +6,56 @@
 #include "catalog/schema.h"
 #include "memory/memory_policy.h"
 
-enum { MOST_POLICIES = 16, MOST_FIELDS = 64 };
+enum { MOST_POLICIES = 16, MOST_FIELDS = 80 };
 
-static const char *const LICENCES[] = {
-    "per-core",           "per-socket",           "per-host",     "per-cluster",
-    "per-processor-pair", "per-processor-capped", "windows-core", NULL};
+static const char *const LICENCES[HR_LICENCE__COUNT + 1] = {
+    [HR_LICENCE_PER_CORE] = "per-core",
+    [HR_LICENCE_PER_SOCKET] = "per-socket",
+    [HR_LICENCE_PER_HOST] = "per-host",
+    [HR_LICENCE_PER_CLUSTER] = "per-cluster",
+    [HR_LICENCE_PER_PROCESSOR_PAIR] = "per-processor-pair",
+    [HR_LICENCE_PER_PROCESSOR_CAPPED] = "per-processor-capped",
+    [HR_LICENCE_WINDOWS_CORE] = "windows-core",
+    [HR_LICENCE_PER_GUEST_CORE] = "per-guest-core",
+    [HR_LICENCE_PER_GUEST_MEMORY] = "per-guest-memory",
+    [HR_LICENCE_PER_GUEST_PACK] = "per-guest-pack",
+    [HR_LICENCE_KIT] = "kit",
+    [HR_LICENCE_SMALL_SITE] = "per-socket-small-site",
+    [HR_LICENCE_AS_WINDOWS_CORE_STANDARD] = "windows-core-standard",
+    [HR_LICENCE_AS_WINDOWS_CORE_DATACENTER] = "windows-core-datacenter",
+    [HR_LICENCE_AS_WINDOWS_PAIR] = "windows-pair-standard",
+    [HR_LICENCE_AS_WINDOWS_GUEST] = "windows-guest",
+};
+
+static const char *const LAYOUTS[HR_LAYOUT__COUNT + 1] = {
+    [HR_LAYOUT_UNKNOWN] = "unknown",
+    [HR_LAYOUT_CLUSTER_FILE_SYSTEM] = "cluster-file-system",
+    [HR_LAYOUT_LUN_PER_GUEST] = "lun-per-guest",
+    [HR_LAYOUT_VOLUME_PER_DISK] = "volume-per-disk",
+    [HR_LAYOUT_DISTRIBUTED] = "distributed",
+};
+
+static const char *const IO_PATHS[HR_IO__COUNT + 1] = {
+    [HR_IO_UNKNOWN] = "unknown",
+    [HR_IO_DIRECT] = "direct",
+    [HR_IO_PARENT] = "parent",
+    [HR_IO_CONTROLLER] = "controller",
+};
+
+/* Without these terms a kind says nothing. */
+static const struct {
+    enum hr_licence_kind kind;
+    const char *term;
+} NEEDED_TERMS[] = {
+    {HR_LICENCE_PER_PROCESSOR_CAPPED, "cores_per_licence"},
+    {HR_LICENCE_PER_GUEST_MEMORY, "entitlement_gib"},
+    {HR_LICENCE_PER_GUEST_PACK, "guests_per_licence"},
+    {HR_LICENCE_KIT, "max_hosts"},
+    {HR_LICENCE_KIT, "max_sockets_per_host"},
+    {HR_LICENCE_SMALL_SITE, "max_sockets"},
+    {HR_LICENCE_SMALL_SITE, "max_guests"},
+    {HR_LICENCE_AS_WINDOWS_GUEST, "guests_per_licence"},
+};
 
 static const struct hr_field RESERVE_FIELDS[] = {
     HR_FIELD_NUMBER(struct hr_reserve, fixed_mib, HR_REQUIRED, 0, 1e6),
@@ -44,6 +89,16 @@ static const struct hr_field FLOOR_FIELDS[] = {
     {.key = NULL},
 };
 
+#define TERM(member, low, high)                                                                \
+    {                                                                                          \
+        .key = #member, .kind = HR_FIELD_INT,                                                  \
+        .offset = offsetof(struct hr_licence, terms.member), .least = (low), .most = (high)    \
+    }
+#define AMOUNT(member, low, high)                                                              \
+    {                                                                                          \
+        .key = #member, .kind = HR_FIELD_DOUBLE,                                               \
+        .offset = offsetof(struct hr_licence, terms.member), .least = (low), .most = (high)    \
+    }
 static const struct hr_field LICENCE_FIELDS[] = {
     HR_FIELD_OF(struct hr_licence, name, HR_FIELD_TEXT, HR_REQUIRED),
     HR_FIELD_ONE_OF(struct hr_licence, kind, HR_REQUIRED, LICENCES),
@@ -51,13 +106,26 @@ static const struct hr_field LICENCE_FIELDS[] = {
     HR_FIELD_OF(struct hr_licence, yearly, HR_FIELD_BOOL, HR_REQUIRED),
     HR_FIELD_NUMBER(struct hr_licence, support_year_frac, HR_OPTIONAL, 0, 1),
     HR_FIELD_OF(struct hr_licence, support_price_id, HR_FIELD_TEXT, HR_OPTIONAL),
-    HR_FIELD_COUNT(struct hr_licence, min_cores_per_socket, HR_OPTIONAL, 0, 1024),
-    HR_FIELD_COUNT(struct hr_licence, min_cores_per_order, HR_OPTIONAL, 0, 100000),
-    HR_FIELD_COUNT(struct hr_licence, min_hosts, HR_OPTIONAL, 0, 1000),
-    HR_FIELD_COUNT(struct hr_licence, cores_per_licence, HR_OPTIONAL, 1, 1024),
+    HR_FIELD_OF(struct hr_licence, covers_windows_guests, HR_FIELD_BOOL, HR_OPTIONAL),
+    TERM(min_cores_per_socket, 0, 1024),
+    TERM(min_cores_per_guest, 0, 1024),
+    TERM(min_cores_per_order, 0, 100000),
+    TERM(min_sockets_per_host, 0, 64),
+    TERM(min_hosts, 0, 1000),
+    TERM(cores_per_licence, 1, 1024),
+    TERM(guests_per_licence, 1, 1000000),
+    TERM(max_hosts, 1, 1000),
+    TERM(max_sockets_per_host, 1, 64),
+    TERM(max_sockets, 1, 10000),
+    TERM(max_cores, 1, 1000000),
+    TERM(max_guests, 1, 1000000),
+    AMOUNT(entitlement_gib, 1, 1e6),
+    AMOUNT(max_gib_per_guest, 1, 1e6),
     HR_FIELD_OF(struct hr_licence, source, HR_FIELD_TEXT, HR_REQUIRED),
     {.key = NULL},
 };
+#undef TERM
+#undef AMOUNT
 
 #define PLATFORM struct hr_platform
 /* What a scenario may change too. A policy's parameters stand under the policy's name. */
@@ -70,6 +138,8 @@ static const struct hr_field LICENCE_FIELDS[] = {
         HR_FIELD_NUMBER(PLATFORM, smt_gain_frac, HR_REQUIRED, 0, 1),                           \
         HR_FIELD_NUMBER(PLATFORM, cpu_mhz_per_iops, HR_REQUIRED, 0, 100),                      \
         HR_FIELD_NUMBER(PLATFORM, io_ceiling_iops, HR_OPTIONAL, 0, 1e9),                       \
+        HR_FIELD_NUMBER(PLATFORM, controller_mib, HR_OPTIONAL, 0, 1e6),                        \
+        HR_FIELD_NUMBER(PLATFORM, controller_mhz, HR_OPTIONAL, 0, 1e6),                        \
         HR_FIELD_OF(PLATFORM, has_ha, HR_FIELD_BOOL, HR_REQUIRED),                             \
         HR_FIELD_NUMBER(PLATFORM, ha_detection_s, HR_OPTIONAL, 0, 86400),                      \
         HR_FIELD_COUNT(PLATFORM, ha_parallel_starts, HR_OPTIONAL, 1, 1000),                    \
@@ -93,6 +163,14 @@ static const struct hr_field FILE_FIELDS[] = {
     HR_FIELD_OF(PLATFORM, books, HR_FIELD_TEXTS, HR_OPTIONAL),
     CHANGEABLE_FIELDS,
     HR_FIELD_COUNT(PLATFORM, max_hosts, HR_OPTIONAL, 0, 100000),
+    HR_FIELD_COUNT(PLATFORM, max_sockets_per_host, HR_OPTIONAL, 1, 1024),
+    HR_FIELD_COUNT(PLATFORM, max_guests_per_host, HR_OPTIONAL, 1, 100000),
+    HR_FIELD_COUNT(PLATFORM, max_guests, HR_OPTIONAL, 1, 10000000),
+    HR_FIELD_OF(PLATFORM, storage, HR_FIELD_TEXT, HR_OPTIONAL),
+    HR_FIELD_OF(PLATFORM, servers, HR_FIELD_TEXTS, HR_OPTIONAL),
+    HR_FIELD_NUMBER(PLATFORM, install_footprint_gib, HR_OPTIONAL, 0, 1e4),
+    HR_FIELD_ONE_OF(PLATFORM, storage_layout, HR_OPTIONAL, LAYOUTS),
+    HR_FIELD_ONE_OF(PLATFORM, io_path, HR_OPTIONAL, IO_PATHS),
     {.key = "overhead_table", .kind = HR_FIELD_CUSTOM, .fields = OVERHEAD_ENTRY_FIELDS},
     {.key = "licences", .kind = HR_FIELD_CUSTOM, .is_required = true, .fields = LICENCE_FIELDS},
     HR_FIELD_OF(PLATFORM, windows_host_licence, HR_FIELD_BOOL, HR_REQUIRED),
@@ -101,6 +179,12 @@ static const struct hr_field FILE_FIELDS[] = {
     HR_FIELD_OF(PLATFORM, management_note, HR_FIELD_TEXT, HR_REQUIRED),
     {.key = NULL},
 };
+
+const char *hr_licence_kind_name(enum hr_licence_kind kind)
+{
+    hr_assert(kind < HR_LICENCE__COUNT);
+    return LICENCES[kind];
+}
 
 const struct hr_field *hr_platform_changes(void)
 {
@@ -198,6 +282,13 @@ static void read_licences(const struct hr_entry_file *file, struct hr_platform *
             (licence->support_year_frac > 0.0 || licence->support_price_id != NULL)) {
             hr_entry_fail(file, map, "yearly", "support twice",
                           "a subscription ('yearly') holds its support already");
+        }
+        for (size_t k = 0; k < G_N_ELEMENTS(NEEDED_TERMS); k++) {
+            const char *term = NEEDED_TERMS[k].term;
+            if (NEEDED_TERMS[k].kind == licence->kind && hr_node_get(map, term) == NULL) {
+                hr_entry_fail(file, map, "kind", "no term", "'kind: %s' needs its '%s'",
+                              LICENCES[licence->kind], term);
+            }
         }
     }
 }

@@ -35,6 +35,17 @@ static const char *platform_id(const struct hr_catalog_source *source, size_t in
     return hr_catalog_platform_at(source->catalog, index)->id;
 }
 
+/* What the platform and all its licences allow; 0: no limit. */
+static int most_hosts(const struct hr_platform *p)
+{
+    int most = p->max_hosts;
+    for (size_t i = 0; i < p->n_licences; i++) {
+        int of_licence = p->licences[i].terms.max_hosts;
+        most = of_licence > 0 && (most == 0 || of_licence < most) ? of_licence : most;
+    }
+    return most;
+}
+
 static void platform_row(const struct hr_catalog_source *source, size_t index, hr_grid *grid)
 {
     const struct hr_platform *p = hr_catalog_platform_at(source->catalog, index);
@@ -56,7 +67,7 @@ static void platform_row(const struct hr_catalog_source *source, size_t index, h
     hr_grid_add(grid, "%s", p->vendor);
     hr_grid_add(grid, "%s", hr_platform_policy_name(p));
     hr_grid_add(grid, "%s", yes_no(p->has_ha));
-    hr_grid_add(grid, "%d", p->max_hosts);
+    hr_grid_add(grid, "%d", most_hosts(p));
     hr_grid_add(grid, "%s",
                 licences->len > 0  ? licences->str
                 : p->simulate_only ? "none: only for simulation"
@@ -99,8 +110,9 @@ static void host_row(const struct hr_catalog_source *source, size_t index, hr_gr
 
 /* ---- storage ---- */
 
-static const struct hr_grid_column storage_columns[] = {{"array", "id", false},
+static const struct hr_grid_column storage_columns[] = {{"storage", "id", false},
                                                         {"name", "name", false},
+                                                        {"kind", "kind", false},
                                                         {"TB a disk", "disk_tb", true},
                                                         {"least disks", "disks_min", true},
                                                         {"most disks", "disks_max", true},
@@ -122,6 +134,7 @@ static void storage_row(const struct hr_catalog_source *source, size_t index, hr
     const struct hr_storage *s = hr_catalog_storage_at(source->catalog, index);
     hr_grid_add(grid, "%s", s->id);
     hr_grid_add(grid, "%s", s->name);
+    hr_grid_add(grid, "%s", hr_storage_kind_name(s->kind));
     add_number(grid, s->disk_tb);
     hr_grid_add(grid, "%d", s->disks_min);
     hr_grid_add(grid, "%d", s->disks_max);

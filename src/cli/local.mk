@@ -21,7 +21,7 @@ headroom_SOURCES += \
 	%D%/simulate_json.c %D%/simulate_output.h \
 	%D%/simulate_text.c \
 	%D%/size_costs.c \
-	%D%/size_json.c %D%/size_output.h \
+	%D%/size_fits.c %D%/size_fits.h %D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
 	%D%/subcommand.h \
 	%D%/validate_output.c %D%/validate_output.h

@@ -33,6 +33,7 @@
 #include "catalog/catalog.h"
 #include "catalog/pricebook.h"
 #include "scenario/costs.h"
+#include "scenario/scenario.h"
 
 enum { HR_COST_YEARS_MAX = 100 };
 
@@ -96,7 +97,10 @@ struct hr_cost_input {
     int n_hosts;
     const struct hr_storage *storage; /* NULL: none is priced */
     int n_disks;
-    uint32_t n_guests;           /* running */
+    uint32_t n_guests; /* running */
+    /* The running guests, n_guests of them, for licences by their cores or memory; borrowed.
+     * NULL: none is known, and such a licence is counted by the hosts alone. */
+    const struct hr_scenario_guest *guests;
     uint32_t n_windows_guests;   /* Windows Server guests running, whole cluster */
     const uint32_t *windows_max; /* per host: the most it may ever hold, after failover too;
                                     NULL: any host may come to hold them all */
@@ -167,11 +171,13 @@ bool hr_cost_compute_staged(const struct hr_cost_stage *stages, size_t n_stages,
 bool hr_cost_lower_bound(const struct hr_cost_input *input, const struct hr_cost_params *params,
                          const hr_pricebook *book, int64_t *tco_cents, GError **error);
 
-/* Disks needed for gib of guest data: whole groups, parity, spares and headroom counted; over
- * as many equal arrays as it takes. Returns: 0 when this storage cannot hold it at all. */
+/* Disks needed for gib of guest data on so many hosts: whole groups, parity, spares, copies and
+ * headroom counted. Of arrays as many equal ones as it takes, whatever the hosts; of a pool
+ * over the hosts as many for each that the data still fits with one host gone; of local disks
+ * each host's even share. Returns: 0 when this storage cannot hold it at all. */
+int hr_storage_disks_on(const struct hr_storage *storage, double gib, int n_hosts);
+/* The same of arrays, and of disks in hosts for the fewest hosts. */
 int hr_storage_disks_for(const struct hr_storage *storage, double gib);
-/* Arrays that hold so many disks, >= 1. */
-int hr_storage_arrays(const struct hr_storage *storage, int n_disks);
 /* I/O a second that n disks, less the spares, can do at the storage's read share and RAID write
  * penalty: n·I / (R + W·penalty). */
 double hr_storage_iops(const struct hr_storage *storage, int n_disks);

@@ -64,12 +64,34 @@ const struct hr_licence_rule *hr_licence_rule_of(enum hr_licence_kind kind)
     case HR_LICENCE_PER_PROCESSOR_CAPPED:
         return &hr_licence_rule_capped;
     case HR_LICENCE_WINDOWS_CORE:
+    case HR_LICENCE_AS_WINDOWS_CORE_STANDARD:
         return &hr_licence_rule_windows_standard;
+    case HR_LICENCE_PER_GUEST_CORE:
+        return &hr_licence_rule_guest_core;
+    case HR_LICENCE_PER_GUEST_MEMORY:
+        return &hr_licence_rule_guest_memory;
+    case HR_LICENCE_PER_GUEST_PACK:
+        return &hr_licence_rule_guest_pack;
+    case HR_LICENCE_KIT:
+        return &hr_licence_rule_kit;
+    case HR_LICENCE_SMALL_SITE:
+        return &hr_licence_rule_small_site;
+    case HR_LICENCE_AS_WINDOWS_CORE_DATACENTER:
+        return &hr_licence_rule_windows_datacenter;
+    case HR_LICENCE_AS_WINDOWS_PAIR:
+        return &hr_licence_rule_windows_pair;
+    case HR_LICENCE_AS_WINDOWS_GUEST:
+        return &hr_licence_rule_windows_guest;
     case HR_LICENCE__COUNT:
         break;
     }
     hr_assert(kind < HR_LICENCE__COUNT);
     return NULL;
+}
+
+int64_t hr_licence_least(const struct hr_licence_rule *rule, const struct hr_licence_case *c)
+{
+    return rule->least != NULL ? rule->least(c) : rule->count(c);
 }
 
 char *hr_licence_guests_text(const struct hr_licence_case *c)

@@ -15,23 +15,6 @@
 #include "base/money.h"
 #include "catalog/catalog.h"
 
-/* What the contract says. 0 everywhere: no such term. */
-struct hr_licence_terms {
-    int min_cores_per_socket;
-    int min_cores_per_guest; /* for rules by virtual cores */
-    int min_cores_per_order;
-    int min_sockets_per_host;
-    int min_hosts;         /* smallest bundle */
-    int cores_per_licence; /* cores of one processor that one licence covers */
-    int guests_per_licence;
-    int sockets_per_licence; /* of a pack, anywhere in the cluster */
-    int max_hosts;           /* largest cluster it may be used for, and so on */
-    int max_sockets_per_host;
-    int max_sockets;
-    int max_guests;
-    double entitlement_gib; /* guest memory that comes with one licence */
-};
-
 /* All that a rule may look at. */
 struct hr_licence_case {
     int n_hosts;
@@ -54,7 +37,11 @@ struct hr_licence_rule {
     /* Returns: how the count comes about, with its numbers and the result. Owner: the caller.
      */
     char *(*explain)(const struct hr_licence_case *c);
-    /* Whether the cluster may use the product at all; NULL: every cluster may. */
+    /* The fewest units under any placement in which each guest stands on some host; NULL: the
+     * placement does not matter. */
+    int64_t (*least)(const struct hr_licence_case *c);
+    /* Whether the cluster may use the product at all; NULL: it may, within the limits of the
+     * terms. */
     bool (*is_allowed)(const struct hr_licence_case *c);
 };
 
@@ -62,8 +49,17 @@ struct hr_licence_rule {
 const struct hr_licence_rule *hr_licence_rule_find(const char *name);
 /* The rule behind a kind of the catalogue. HR_LICENCE_WINDOWS_CORE: the Standard edition. */
 const struct hr_licence_rule *hr_licence_rule_of(enum hr_licence_kind kind);
+/* The fewest units under any placement of the guests. */
+int64_t hr_licence_least(const struct hr_licence_rule *rule, const struct hr_licence_case *c);
 size_t hr_licence_rule_count(void);
 const struct hr_licence_rule *hr_licence_rule_at(size_t index);
+
+/* May a cluster use the platform's licences? Of the case the shape and the guests are read; the
+ * terms are each licence's own.
+ * Returns: false with the reason in *why ("licence: ... is for at most 3 hosts, not 4"), the
+ * caller's to free; true leaves *why alone. why: may be NULL. */
+bool hr_licence_allows(const struct hr_platform *platform, const struct hr_licence_case *c,
+                       char **why);
 
 /* ---- Windows Server by core (2016 on) ---- */
 

@@ -53,6 +53,9 @@ static inline int64_t hr_licence_guests_of(const struct hr_licence_case *c, int 
     return (int64_t)c->guests_max[host];
 }
 
+/* No limit of the terms is exceeded. */
+bool hr_licence_limits_hold(const struct hr_licence_case *c);
+
 /* "10 guests" when all hosts are alike, else "6 to 7 guests". Owner: the caller. */
 char *hr_licence_guests_text(const struct hr_licence_case *c);
 

@@ -16,8 +16,6 @@ struct edition {
     const char *pack; /* the price id's end */
     const char *rule;
     struct hr_licence_terms terms;
-    /* The fewest units under any placement of the guests. */
-    int64_t (*least)(const struct hr_licence_case *c);
 };
 
 struct generation {
@@ -26,78 +24,22 @@ struct generation {
     const struct edition *editions; /* of rising scope; NULL name ends them */
 };
 
-static int64_t least_of_guests(const struct hr_licence_case *c, int64_t per_licence)
-{
-    int64_t n = ((int64_t)c->n_guests + per_licence - 1) / per_licence;
-    return c->hosts_run_windows && n < c->n_hosts ? c->n_hosts : n;
-}
-
-static int64_t least_pairs(const struct hr_licence_case *c)
-{
-    return (c->sockets + 1) / 2 * least_of_guests(c, 2);
-}
-
-static int64_t least_guest_licences(const struct hr_licence_case *c)
-{
-    return least_of_guests(c, c->terms.guests_per_licence);
-}
-
-/* Licensed host by host, whoever runs there. */
-static int64_t least_of_processors(const struct hr_licence_case *c)
-{
-    int64_t per_host =
-        c->sockets > c->terms.min_sockets_per_host ? c->sockets : c->terms.min_sockets_per_host;
-    return c->n_hosts * per_host;
-}
-
-static int64_t least_of_processor_pairs(const struct hr_licence_case *c)
-{
-    return (int64_t)c->n_hosts * ((c->sockets + 1) / 2);
-}
-
-static const struct edition by_core[] = {{"Standard",
-                                          "standard",
-                                          "pack16core",
-                                          "windows-core-standard",
-                                          {0},
-                                          hr_licence_windows_least_standard},
-                                         {"Datacenter",
-                                          "datacenter",
-                                          "pack16core",
-                                          "windows-core-datacenter",
-                                          {0},
-                                          hr_licence_windows_least_datacenter},
-                                         {.name = NULL}};
-
-static const struct edition by_pair[] = {
-    {"Standard", "standard", "pack2proc", "windows-pair-standard", {0}, least_pairs},
-    {"Datacenter",
-     "datacenter",
-     "pack2proc",
-     "per-processor-pair",
-     {0},
-     least_of_processor_pairs},
+static const struct edition by_core[] = {
+    {"Standard", "standard", "pack16core", "windows-core-standard", {0}},
+    {"Datacenter", "datacenter", "pack16core", "windows-core-datacenter", {0}},
     {.name = NULL}};
 
-static const struct edition by_guest[] = {{"Standard",
-                                           "standard",
-                                           "each",
-                                           "windows-guest",
-                                           {.guests_per_licence = 1},
-                                           least_guest_licences},
-                                          {"Enterprise",
-                                           "enterprise",
-                                           "each",
-                                           "windows-guest",
-                                           {.guests_per_licence = 4},
-                                           least_guest_licences},
-                                          {"Datacenter",
-                                           "datacenter",
-                                           "processor",
-                                           "per-socket",
-                                           {.min_sockets_per_host = 2},
-                                           least_of_processors},
-                                          {.name = NULL}};
+static const struct edition by_pair[] = {
+    {"Standard", "standard", "pack2proc", "windows-pair-standard", {0}},
+    {"Datacenter", "datacenter", "pack2proc", "per-processor-pair", {0}},
+    {.name = NULL}};
+
+static const struct edition by_guest[] = {
+    {"Standard", "standard", "each", "windows-guest", {.guests_per_licence = 1}},
+    {"Enterprise", "enterprise", "each", "windows-guest", {.guests_per_licence = 4}},
+    /* Licensed host by host, whoever runs there. */
+    {"Datacenter", "datacenter", "processor", "per-socket", {.min_sockets_per_host = 2}},
+    {.name = NULL}};
 
 /* Newest first; the first is also what an id is taken for that is not listed. */
 static const struct generation generations[] = {
@@ -178,6 +120,16 @@ static bool hosts_run_windows(const struct hr_platform *platform)
     }
     for (size_t i = 0; i < platform->n_licences; i++) {
         if (platform->licences[i].kind == HR_LICENCE_WINDOWS_CORE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool are_guests_covered(const struct hr_platform *platform)
+{
+    for (size_t i = 0; i < platform->n_licences; i++) {
+        if (platform->licences[i].covers_windows_guests) {
             return true;
         }
     }
@@ -318,6 +270,9 @@ bool hr_bill_add_windows(struct hr_bill *bill, GError **error)
                                 .n_guests = input->n_windows_guests,
                                 .guests_max = input->windows_max,
                                 .hosts_run_windows = hosts_run_windows(input->platform)};
+    if (are_guests_covered(input->platform)) {
+        c.n_guests = 0; /* by a licence of the platform */
+    }
     if (c.n_guests == 0 && !c.hosts_run_windows) {
         return true;
     }
@@ -331,8 +286,8 @@ bool hr_bill_add_windows(struct hr_bill *bill, GError **error)
         offer->rule = hr_licence_rule_find(offer->edition->rule);
         offer->c = c;
         offer->c.terms = offer->edition->terms;
-        offer->units =
-            bill->is_bound ? offer->edition->least(&offer->c) : offer->rule->count(&offer->c);
+        offer->units = bill->is_bound ? hr_licence_least(offer->rule, &offer->c)
+                                      : offer->rule->count(&offer->c);
         if (!look_up(bill, windows_id, generation->is_by_core, offer, error) ||
             !price_offer(bill, generation->is_by_core, offer, error)) {
             return false;

@@ -46,19 +46,6 @@ const struct hr_licence_rule hr_licence_rule_cluster = {
     .explain = explain_clusters,
 };
 
-static bool holds(int64_t value, int limit)
-{
-    return limit <= 0 || value <= limit;
-}
-
-static bool all_limits_hold(const struct hr_licence_case *c)
-{
-    return holds(c->n_hosts, c->terms.max_hosts) &&
-           holds(c->sockets, c->terms.max_sockets_per_host) &&
-           holds((int64_t)c->n_hosts * c->sockets, c->terms.max_sockets) &&
-           holds(c->n_guests, c->terms.max_guests);
-}
-
 static int64_t count_kits(const struct hr_licence_case *c)
 {
     (void)c;
@@ -76,7 +63,7 @@ const struct hr_licence_rule hr_licence_rule_kit = {
     .unit = "kit",
     .count = count_kits,
     .explain = explain_kits,
-    .is_allowed = all_limits_hold,
+    .is_allowed = hr_licence_limits_hold,
 };
 
 static int64_t count_small_site(const struct hr_licence_case *c)
@@ -127,5 +114,5 @@ const struct hr_licence_rule hr_licence_rule_guest_pack = {
     .unit = "pack",
     .count = count_guest_packs,
     .explain = explain_guest_packs,
-    .is_allowed = all_limits_hold,
+    .is_allowed = hr_licence_limits_hold,
 };

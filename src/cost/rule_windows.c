@@ -62,6 +62,7 @@ const struct hr_licence_rule hr_licence_rule_windows_standard = {
     .unit = "core",
     .count = count_standard,
     .explain = explain_standard,
+    .least = hr_licence_windows_least_standard,
 };
 
 static int64_t datacenter_hosts(const struct hr_licence_case *c)
@@ -94,14 +95,20 @@ const struct hr_licence_rule hr_licence_rule_windows_datacenter = {
     .unit = "core",
     .count = count_datacenter,
     .explain = explain_datacenter,
+    .least = hr_licence_windows_least_datacenter,
 };
 
 /* k sets on a host cover 2k guests, so n guests need ceil(n / 2) sets wherever they stand, and
  * each host at least one where the host itself needs it. */
+static int64_t least_sets(const struct hr_licence_case *c, int64_t guests_per_set)
+{
+    int64_t sets = hr_licence_ceil_div((int64_t)c->n_guests, guests_per_set);
+    return c->hosts_run_windows ? hr_licence_max(c->n_hosts, sets) : sets;
+}
+
 int64_t hr_licence_windows_least_standard(const struct hr_licence_case *c)
 {
-    int64_t sets = hr_licence_ceil_div((int64_t)c->n_guests, GUESTS_PER_SET);
-    return set_of(c) * (c->hosts_run_windows ? hr_licence_max(c->n_hosts, sets) : sets);
+    return set_of(c) * least_sets(c, GUESTS_PER_SET);
 }
 
 int64_t hr_licence_windows_least_datacenter(const struct hr_licence_case *c)
@@ -155,11 +162,17 @@ static char *explain_windows_pairs(const struct hr_licence_case *c)
         guests, n, hr_licence_plural(n));
 }
 
+static int64_t least_windows_pairs(const struct hr_licence_case *c)
+{
+    return hr_licence_ceil_div(c->sockets, 2) * least_sets(c, GUESTS_PER_SET);
+}
+
 const struct hr_licence_rule hr_licence_rule_windows_pair = {
     .name = "windows-pair-standard",
     .unit = "pack2proc",
     .count = count_windows_pairs,
     .explain = explain_windows_pairs,
+    .least = least_windows_pairs,
 };
 
 /* ---- 2008: a licence covers one guest (Standard) or four (Enterprise) ---- */
@@ -185,9 +198,15 @@ static char *explain_windows_guests(const struct hr_licence_case *c)
                            c->terms.guests_per_licence, n, hr_licence_plural(n));
 }
 
+static int64_t least_windows_guests(const struct hr_licence_case *c)
+{
+    return least_sets(c, hr_licence_max(1, c->terms.guests_per_licence));
+}
+
 const struct hr_licence_rule hr_licence_rule_windows_guest = {
     .name = "windows-guest",
     .unit = "each",
     .count = count_windows_guests,
     .explain = explain_windows_guests,
+    .least = least_windows_guests,
 };

@@ -127,7 +127,10 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
         .search = search,
         .scenario = hr_size_scenario(search->guests, search->platform, cluster, options),
         .stop_when_hopeless = true};
-    out->constraint = admission_breaks(search, &batch.scenario);
+    out->constraint = hr_limits_exclude(search->platform, cluster, search->guests->n_running);
+    if (out->constraint == NULL) {
+        out->constraint = admission_breaks(search, &batch.scenario);
+    }
     if (out->constraint != NULL) {
         out->verdict = HR_VERDICT_EXCLUDED;
         return;

@@ -62,6 +62,11 @@ char *hr_floor_difference(const struct hr_search *search, const struct hr_size_a
             "use of processors instead of 30 %, and the Windows Server guests that "
             "came to stand on one host");
     }
+    g_autofree char *limit =
+        hr_limits_exclude(search->platform, &floor->cluster, search->guests->n_running);
+    if (limit != NULL) {
+        return g_strdup_printf("the spreadsheet's cluster is not to be had: %s", limit);
+    }
     struct hr_evaluation evaluation = {0};
     hr_evaluate(search, &floor->cluster, &evaluation);
     char *text =

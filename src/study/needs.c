@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/units.h"
+#include "cost/licence.h"
 #include "memory/memory_policy.h"
 #include "study/search.h"
 
@@ -42,13 +43,15 @@ static void mean_over_day(const struct hr_guests *guests, const struct hr_load *
 void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platform,
                  const struct hr_load *load, uint32_t day_steps, struct hr_needs *out)
 {
-    *out = (struct hr_needs){.largest_guest = "", .widest_guest = ""};
+    *out = (struct hr_needs){
+        .largest_guest = "", .widest_guest = "", .n_guests = guests->n_running};
     for (uint32_t g = 0; g < guests->n_running; g++) {
         const struct hr_scenario_guest *guest = &guests->items[g];
         double mib = admission_mib(guest, platform);
         out->memory_all_mib += mib;
         if (guest->priority != HR_PRIORITY_LOW) {
             out->memory_restart_mib += mib;
+            out->n_restart++;
         }
         if (guest->vcpus > out->most_vcpus) {
             out->most_vcpus = guest->vcpus;
@@ -62,6 +65,50 @@ void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platf
     mean_over_day(guests, load, hr_load_worst_hour_step(load, NULL, day_steps), out);
 }
 
+char *hr_limits_exclude(const struct hr_platform *platform,
+                        const struct hr_cluster_spec *cluster, uint32_t n_guests)
+{
+    int sockets = cluster->server->sockets;
+    struct hr_licence_case c = {.n_hosts = cluster->n_hosts,
+                                .sockets = sockets,
+                                .cores_per_socket = cluster->server->cores_per_socket,
+                                .n_guests = n_guests};
+    if (platform->max_hosts > 0 && cluster->n_hosts > platform->max_hosts) {
+        return g_strdup_printf("hosts: %s allows %d in a cluster", platform->name,
+                               platform->max_hosts);
+    }
+    if (platform->max_sockets_per_host > 0 && sockets > platform->max_sockets_per_host) {
+        return g_strdup_printf("processors: %s allows %d sockets in a host, not %d",
+                               platform->name, platform->max_sockets_per_host, sockets);
+    }
+    if (platform->max_guests > 0 && n_guests > (uint32_t)platform->max_guests) {
+        return g_strdup_printf("guests: %s allows %d in a cluster, not %u", platform->name,
+                               platform->max_guests, n_guests);
+    }
+    char *why = NULL;
+    (void)hr_licence_allows(platform, &c, &why);
+    return why;
+}
+
+/* Guests spread evenly, with all hosts and with the survivors of a failure. */
+static char *guests_exclude(const struct hr_needs *needs, const struct hr_platform *platform,
+                            int n_hosts, int survivors)
+{
+    int64_t most = platform->max_guests_per_host;
+    if (most > 0 && needs->n_guests > most * n_hosts) {
+        return g_strdup_printf("guests: %s allows %d on a host, %d hosts cannot run %u",
+                               platform->name, platform->max_guests_per_host, n_hosts,
+                               needs->n_guests);
+    }
+    if (most > 0 && needs->n_restart > most * survivors) {
+        return g_strdup_printf("guests after host failure: %s allows %d on a host, %d × host "
+                               "cannot run %u of priority high and medium",
+                               platform->name, platform->max_guests_per_host, survivors,
+                               needs->n_restart);
+    }
+    return NULL;
+}
+
 char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platform *platform,
                              const struct hr_cluster_spec *cluster, int spare_hosts)
 {
@@ -72,9 +119,18 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
         return g_strdup_printf("hosts: %d would leave none when %d fail", cluster->n_hosts,
                                spare_hosts);
     }
-    if (platform->max_hosts > 0 && cluster->n_hosts > platform->max_hosts) {
-        return g_strdup_printf("hosts: %s allows %d in a cluster", platform->name,
-                               platform->max_hosts);
+    const struct hr_storage *storage = cluster->storage;
+    if (storage != NULL && storage->kind != HR_STORAGE_ARRAY && cluster->n_disks == 0) {
+        return g_strdup_printf("storage: %s does not hold the guests' data on %d host%s",
+                               storage->name, cluster->n_hosts,
+                               cluster->n_hosts == 1 ? "" : "s");
+    }
+    char *limited = hr_limits_exclude(platform, cluster, needs->n_guests);
+    if (limited == NULL) {
+        limited = guests_exclude(needs, platform, cluster->n_hosts, survivors);
+    }
+    if (limited != NULL) {
+        return limited;
     }
     int threads = hr_server_cores(cluster->server) * cluster->server->threads_per_core;
     if (needs->most_vcpus > threads) {
@@ -103,11 +159,7 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
             "memory after host failure: working sets of %.1f GiB on %.1f GiB",
             hr_mib_to_gib(needs->active_mib), hr_mib_to_gib(usable * survivors));
     }
-    const struct hr_server *server = cluster->server;
-    double smt = server->threads_per_core > 1 ? 1.0 + platform->smt_gain_frac : 1.0;
-    double mhz = hr_server_cores(server) * server->mhz * server->perf_factor * smt *
-                     platform->cpu_efficiency -
-                 platform->cpu_base_mhz;
+    double mhz = hr_platform_capacity_mhz(platform, cluster->server);
     if (needs->cpu_mhz > mhz * survivors) {
         return g_strdup_printf(
             "processors after host failure: mean demand %.1f GHz, %d × host has "

@@ -6,6 +6,7 @@
 
 /* A spreadsheet's utilisation, for the power of the static floor. */
 static const double FLOOR_CPU_UTIL = 0.30;
+enum { MOST_HOSTS_FOR_DATA = 96 };
 
 static struct hr_cost_input input_of(const struct hr_search *search,
                                      const struct hr_cluster_spec *cluster,
@@ -18,6 +19,7 @@ static struct hr_cost_input input_of(const struct hr_search *search,
                                   .storage = cluster->storage,
                                   .n_disks = cluster->n_disks,
                                   .n_guests = search->guests->n_running,
+                                  .guests = search->guests->items,
                                   .n_windows_guests = search->guests->n_windows_server_running,
                                   .windows_max = windows_max,
                                   .cpu_util_mean = cpu_util,
@@ -131,28 +133,45 @@ static bool price_floor(const struct hr_search *search, struct hr_size_floor *fl
     return ok;
 }
 
+/* As many hosts as the floor says, or as the disks in them must be to hold the data. */
+static void hold_data(const struct hr_search *search, struct hr_size_floor *floor)
+{
+    struct hr_cluster_spec *cluster = &floor->cluster;
+    int n = floor->floor.hosts;
+    do {
+        cluster->n_hosts = n;
+        cluster->n_disks = hr_size_disks(search->guests, search->platform, search->storage, n);
+    } while (cluster->n_disks == 0 && ++n <= MOST_HOSTS_FOR_DATA);
+}
+
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error)
 {
     bool found = false;
+    bool allowed = false;
     struct hr_size_floor best = {0};
-    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+    for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         for (size_t m = 0; m < (*s)->n_memory; m++) {
             struct hr_size_floor floor = {.cluster = {.server = *s,
                                                       .memory = (*s)->memory[m],
-                                                      .storage = search->options->storage}};
+                                                      .storage = search->storage}};
             hr_floor_of(search->guests, search->platform, &floor.cluster,
                         search->options->spare_hosts, &floor.floor);
-            floor.cluster.n_hosts = floor.floor.hosts;
-            floor.cluster.n_disks =
-                hr_size_disks(search->guests, search->platform, search->options->storage);
+            hold_data(search, &floor);
             if (!price_floor(search, &floor, error)) {
                 hr_cost_clear(&best.cost);
                 return false;
             }
-            if (!found || floor.cost.tco_cents < best.cost.tco_cents) {
+            /* One that may not be bought stands there only where none may. */
+            g_autofree char *limit =
+                hr_limits_exclude(search->platform, &floor.cluster, search->guests->n_running);
+            bool is_better = allowed == (limit == NULL)
+                                 ? floor.cost.tco_cents < best.cost.tco_cents
+                                 : limit == NULL;
+            if (!found || is_better) {
                 hr_cost_clear(&best.cost);
                 best = floor;
                 found = true;
+                allowed = limit == NULL;
             } else {
                 hr_cost_clear(&floor.cost);
             }

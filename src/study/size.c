@@ -29,7 +29,7 @@ const char *hr_verdict_name(enum hr_verdict verdict)
 }
 
 int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *platform,
-                  const struct hr_storage *storage)
+                  const struct hr_storage *storage, int n_hosts)
 {
     double gib = guests->disk_gib;
     if (platform->memory->backs_on_touch) {
@@ -39,7 +39,43 @@ int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *plat
                                  guests->items[g].memory_reservation_mib);
         }
     }
-    return hr_storage_disks_for(storage, gib);
+    return hr_storage_disks_on(storage, gib, n_hosts);
+}
+
+struct hr_cluster_spec hr_size_cluster_of(const struct hr_search *search,
+                                          const struct hr_cluster_spec *cluster, int n_hosts)
+{
+    struct hr_cluster_spec other = *cluster;
+    other.n_hosts = n_hosts;
+    if (search->storage->kind != HR_STORAGE_ARRAY) {
+        other.n_disks =
+            hr_size_disks(search->guests, search->platform, search->storage, n_hosts);
+    }
+    return other;
+}
+
+static const struct hr_size_fit *fit_of(const struct hr_size_options *options,
+                                        const struct hr_platform *platform)
+{
+    const struct hr_size_fit *fit = options->fits;
+    while (fit != NULL && fit->platform != NULL && fit->platform != platform) {
+        fit++;
+    }
+    return fit != NULL && fit->platform != NULL ? fit : NULL;
+}
+
+const struct hr_storage *hr_size_storage(const struct hr_size_options *options,
+                                         const struct hr_platform *platform)
+{
+    const struct hr_size_fit *fit = fit_of(options, platform);
+    return fit != NULL && fit->storage != NULL ? fit->storage : options->storage;
+}
+
+const struct hr_server **hr_size_servers(const struct hr_size_options *options,
+                                         const struct hr_platform *platform)
+{
+    const struct hr_size_fit *fit = fit_of(options, platform);
+    return fit != NULL && fit->servers != NULL ? fit->servers : options->servers;
 }
 
 const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy_staged)
@@ -90,33 +126,49 @@ static bool add_candidates(const struct hr_search *search, struct hr_cluster_spe
     int n_from_bound = 0;
     int from = options->hosts > 0 ? options->hosts : options->spare_hosts + 1;
     int to = options->hosts > 0 ? options->hosts : MOST_HOSTS;
-    for (cluster.n_hosts = from; cluster.n_hosts <= to && n_from_bound <= MOST_EXTRA_HOSTS;
-         cluster.n_hosts++) {
+    for (int n = from; n <= to && n_from_bound <= MOST_EXTRA_HOSTS; n++) {
+        cluster = hr_size_cluster_of(search, &cluster, n);
         g_autofree char *excluded = hr_arithmetic_excludes(&search->needs, search->platform,
                                                            &cluster, options->spare_hosts);
-        if (excluded != NULL && options->hosts == 0) {
+        g_autofree char *limit =
+            excluded != NULL
+                ? hr_limits_exclude(search->platform, &cluster, search->needs.n_guests)
+                : NULL;
+        if (excluded != NULL && options->hosts == 0 && limit == NULL) {
             continue;
         }
         n_from_bound++;
-        struct hr_candidate candidate = {
-            .cluster = cluster, .verdict = HR_VERDICT_EXCLUDED, .tco_cents = -1};
+        struct hr_candidate candidate = {.cluster = cluster,
+                                         .verdict = HR_VERDICT_EXCLUDED,
+                                         .is_limited = limit != NULL,
+                                         .tco_cents = -1};
         if (!hr_price_lower_bound(search, &cluster, &candidate.lower_bound_cents, error)) {
             return false;
         }
+        candidate.constraint = g_steal_pointer(&limit);
         g_array_append_val(candidates, candidate);
+        if (candidate.is_limited) {
+            break; /* the first beyond the limit stands for all that are larger */
+        }
     }
     return true;
+}
+
+static void clear_candidate(void *candidate)
+{
+    g_free(((struct hr_candidate *)candidate)->constraint);
 }
 
 static GArray *candidates_of(const struct hr_search *search, GError **error)
 {
     GArray *candidates = g_array_new(FALSE, TRUE, sizeof(struct hr_candidate));
-    int n_disks = hr_size_disks(search->guests, search->platform, search->options->storage);
-    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+    g_array_set_clear_func(candidates, clear_candidate);
+    int n_disks = hr_size_disks(search->guests, search->platform, search->storage, 1);
+    for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         for (size_t m = 0; m < (*s)->n_memory; m++) {
             struct hr_cluster_spec cluster = {.server = *s,
                                               .memory = (*s)->memory[m],
-                                              .storage = search->options->storage,
+                                              .storage = search->storage,
                                               .n_disks = n_disks};
             if (!add_candidates(search, cluster, candidates, error)) {
                 g_array_free(candidates, TRUE);
@@ -189,6 +241,9 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
                     struct hr_size_answer *answer, GError **error)
 {
     struct hr_evaluation evaluation = {0};
+    if (candidate->is_limited) {
+        return true;
+    }
     candidate->constraint = known_too_slow(answer, &candidate->cluster);
     if (candidate->constraint != NULL) {
         return true;
@@ -222,8 +277,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
 static bool one_host_fewer(const struct hr_search *search, const struct hr_cluster_spec *chosen,
                            struct hr_cluster_spec *out)
 {
-    *out = *chosen;
-    out->n_hosts--;
+    *out = hr_size_cluster_of(search, chosen, chosen->n_hosts - 1);
     return search->options->hosts == 0 && out->n_hosts > search->options->spare_hosts;
 }
 
@@ -379,7 +433,7 @@ static const struct hr_candidate *largest(const GArray *candidates)
     for (uint32_t c = 0; c < candidates->len; c++) {
         const struct hr_candidate *one = &g_array_index(candidates, struct hr_candidate, c);
         double share = fmin(cluster_mib(one) / most_mib, cluster_mhz(one) / most_mhz);
-        if (share > best_share) {
+        if (share > best_share && !one->is_limited) {
             best = one;
             best_share = share;
         }
@@ -390,6 +444,7 @@ static const struct hr_candidate *largest(const GArray *candidates)
 static bool look_and_log(const struct hr_search *search, struct hr_candidate candidate,
                          struct hr_size_answer *answer, GError **error)
 {
+    candidate.constraint = g_strdup(candidate.constraint); /* the list keeps its own */
     bool ok = look_at(search, &candidate, answer, error);
     log_candidate(answer, &candidate);
     return ok;
@@ -423,19 +478,25 @@ static bool search_candidates(const struct hr_search *search, const GArray *cand
     return true;
 }
 
-/* Why no cluster will do: what the last one tried broke, else what excludes the largest server.
- */
+/* Why no cluster will do: what the last one tried broke and what forbids a larger one, else
+ * what excludes the largest server. */
 static char *why_nothing(const struct hr_search *search, const struct hr_size_answer *answer)
 {
-    for (uint32_t c = answer->n_candidates; c-- > 0;) {
-        if (answer->candidates[c].replications > 0 &&
-            answer->candidates[c].constraint != NULL) {
-            return g_strdup(answer->candidates[c].constraint);
-        }
+    const char *broken = NULL;
+    const char *limit = NULL;
+    for (uint32_t c = 0; c < answer->n_candidates; c++) {
+        const struct hr_candidate *tried = &answer->candidates[c];
+        broken =
+            tried->replications > 0 && tried->constraint != NULL ? tried->constraint : broken;
+        limit = tried->is_limited && limit == NULL ? tried->constraint : limit;
     }
-    struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS};
+    if (broken != NULL || limit != NULL) {
+        return g_strconcat(broken != NULL ? broken : limit,
+                           broken != NULL && limit != NULL ? "; " : NULL, limit, NULL);
+    }
+    struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS, .storage = search->storage};
     double most_mib = 0.0;
-    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+    for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         const struct hr_dimm_option *memory = &(*s)->memory[(*s)->n_memory - 1];
         if (hr_dimm_option_mib(memory) > most_mib) {
             most_mib = hr_dimm_option_mib(memory);
@@ -443,6 +504,7 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
             most.memory = *memory;
         }
     }
+    most = hr_size_cluster_of(search, &most, MOST_HOSTS);
     char *excluded = hr_arithmetic_excludes(&search->needs, search->platform, &most,
                                             search->options->spare_hosts);
     return excluded != NULL ? excluded : g_strdup("no cluster that was tried holds the guests");
@@ -451,11 +513,12 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
 static bool size_platform(const struct hr_search *search, struct hr_size_answer *answer,
                           GError **error)
 {
-    answer->platform = search->platform;
-    if (hr_size_disks(search->guests, search->platform, search->options->storage) == 0) {
+    const struct hr_storage *storage = search->storage;
+    if (storage->kind == HR_STORAGE_ARRAY &&
+        hr_size_disks(search->guests, search->platform, storage, 1) == 0) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
                     "%.1f TiB of guest data do not fit on storage \"%s\"",
-                    search->guests->disk_gib / 1024.0, search->options->storage->id);
+                    search->guests->disk_gib / 1024.0, storage->id);
         return false;
     }
     g_autoptr(GArray) candidates = candidates_of(search, error);
@@ -526,10 +589,14 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
     struct hr_scenario shape = {.days = options->days, .step_s = 300.0};
     bool ok = true;
     for (uint32_t p = 0; ok && p < n; p++) {
+        const struct hr_storage *storage = hr_size_storage(options, options->platforms[p]);
+        struct hr_platform platform = hr_platform_on_storage(options->platforms[p], storage);
         struct hr_search search = {.guests = guests,
                                    .book = book,
                                    .options = options,
-                                   .platform = options->platforms[p],
+                                   .platform = &platform,
+                                   .servers = hr_size_servers(options, options->platforms[p]),
+                                   .storage = storage,
                                    .loads = &loads,
                                    .today = today,
                                    .growth = &growth,
@@ -540,6 +607,7 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
         if (own) {
             hr_load_free(load);
         }
+        result.answers[p].platform = options->platforms[p];
         ok = size_platform(&search, &result.answers[p], error);
     }
     hr_loads_clear(&loads);

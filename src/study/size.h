@@ -20,10 +20,19 @@
 #include "run/run.h"
 #include "scenario/scenario.h"
 
+/* What a platform is sized on, where its file or the call says so. */
+struct hr_size_fit {
+    const struct hr_platform *platform; /* NULL ends the list */
+    const struct hr_server **servers;   /* NULL-terminated; NULL: those of the study */
+    const struct hr_storage *storage;   /* NULL: that of the study */
+};
+
 struct hr_size_options {
     const struct hr_platform **platforms; /* NULL-terminated */
     const struct hr_server **servers;     /* NULL-terminated */
     const struct hr_storage *storage;
+    const struct hr_size_fit
+        *fits; /* platforms with servers or storage of their own; NULL: none */
     int hosts; /* 0: as many as are needed */
     int spare_hosts;
     double days;
@@ -57,6 +66,7 @@ struct hr_candidate {
     int64_t lower_bound_cents;
     enum hr_verdict verdict;
     int replications;      /* simulated */
+    bool is_limited;       /* excluded by the platform's limits or its licence */
     bool lacks_processors; /* clearly too slow for want of processors */
     char *constraint;      /* what broke; NULL when feasible */
     int64_t tco_cents;     /* -1: not priced */
@@ -136,6 +146,12 @@ struct hr_size_result {
     uint64_t n_runs;
     uint64_t n_solves;
 };
+
+/* The storage and the servers that a platform is sized on. */
+const struct hr_storage *hr_size_storage(const struct hr_size_options *options,
+                                         const struct hr_platform *platform);
+const struct hr_server **hr_size_servers(const struct hr_size_options *options,
+                                         const struct hr_platform *platform);
 
 /* guests: those of today; the study's clusters are sized for what growth makes of them by the
  * end. Returns: false with *error when a price is missing. *out is then untouched. */

@@ -5,6 +5,7 @@ CLI_TESTS += tests/cli/catalog.bats
 CLI_TESTS += tests/cli/chart.bats
 CLI_TESTS += tests/cli/init.bats
 CLI_TESTS += tests/cli/inventory.bats
+CLI_TESTS += tests/cli/platforms.bats
 CLI_TESTS += tests/cli/report.bats
 CLI_TESTS += tests/cli/simulate.bats
 CLI_TESTS += tests/cli/size.bats

@@ -74,7 +74,7 @@ void set_up(struct world *w)
                                         .kind = HR_LICENCE_PER_CORE,
                                         .price_id = "vmware-test-core-year",
                                         .yearly = true,
-                                        .min_cores_per_socket = 16};
+                                        .terms.min_cores_per_socket = 16};
     w->licence[1] = (struct hr_licence){.name = "Manager",
                                         .kind = HR_LICENCE_PER_SOCKET,
                                         .price_id = "test-socket",

@@ -273,12 +273,12 @@ static void gives_the_published_figures(void **state)
     const struct hr_overcommit_params *params = vsphere->params;
     assert_int_equal(params->sharing, HR_SHARING_INTRA_GUEST);
     assert_int_equal(vsphere->licences[0].kind, HR_LICENCE_PER_CORE);
-    assert_int_equal(vsphere->licences[0].min_cores_per_socket, 16);
+    assert_int_equal(vsphere->licences[0].terms.min_cores_per_socket, 16);
     const struct hr_platform *xen = hr_catalog_platform(catalog, "xcpng");
     assert_near(xen->hypervisor.fixed_mib + 64.0 * xen->hypervisor.per_gib_mib,
                 1024.0 + 0.05 * 65536.0, 1e-9);
     assert_near(xen->hypervisor.most_mib, 8192.0, 0.0);
-    assert_int_equal(xen->licences[0].min_hosts, 3);
+    assert_int_equal(xen->licences[0].terms.min_hosts, 3);
     /* Four idle Vista guests: 420 MiB in use, of which 0.72 is common. */
     assert_near(hr_catalog_os(catalog, "windows-vista")->common_used_frac, 0.72, 0.0);
     assert_near(hr_catalog_role(catalog, "vdi-desktop")->working_set_s, 600.0, 0.0);
@@ -410,7 +410,8 @@ static void entries_come_in_order_and_by_id(void **state)
     }
     assert_string_equal(sized->str, " hyperv-dynamic hyperv-static vsphere xcpng");
     assert_int_equal(hr_catalog_n_servers(catalog), 4);
-    assert_int_equal(hr_catalog_n_storages(catalog), 1);
+    assert_int_equal(hr_catalog_n_storages(catalog), 3);
+    assert_string_equal(hr_catalog_storage_usual(catalog)->id, "array-me5");
     for (size_t i = 0; i < hr_catalog_n_oses(catalog); i++) {
         const struct hr_os *os = hr_catalog_os_at(catalog, i);
         assert_ptr_equal(hr_catalog_os(catalog, os->id), os);

@@ -305,7 +305,7 @@ static void monthly_prices_are_paid_twelve_times(void **state)
     struct world w;
     set_up(&w);
     w.server.cores_per_socket = 24;
-    w.licence[0].min_cores_per_socket = 0;
+    w.licence[0].terms.min_cores_per_socket = 0;
     fact_of(&w, "vmware-test-core-year")->unit = "core-month";
     fact_of(&w, "vmware-test-core-year")->price = 10 * HR_DECIMAL_ONE;
     struct hr_cost cost = compute(&w);

@@ -276,9 +276,123 @@ static void kinds_of_the_catalogue_have_rules(void **state)
         [HR_LICENCE_PER_PROCESSOR_PAIR] = "per-processor-pair",
         [HR_LICENCE_PER_PROCESSOR_CAPPED] = "per-processor-capped",
         [HR_LICENCE_WINDOWS_CORE] = "windows-core-standard",
+        [HR_LICENCE_PER_GUEST_CORE] = "per-guest-core",
+        [HR_LICENCE_PER_GUEST_MEMORY] = "per-guest-memory",
+        [HR_LICENCE_PER_GUEST_PACK] = "per-guest-pack",
+        [HR_LICENCE_KIT] = "kit",
+        [HR_LICENCE_SMALL_SITE] = "per-socket-small-site",
+        [HR_LICENCE_AS_WINDOWS_CORE_STANDARD] = "windows-core-standard",
+        [HR_LICENCE_AS_WINDOWS_CORE_DATACENTER] = "windows-core-datacenter",
+        [HR_LICENCE_AS_WINDOWS_PAIR] = "windows-pair-standard",
+        [HR_LICENCE_AS_WINDOWS_GUEST] = "windows-guest",
     };
     for (int kind = 0; kind < HR_LICENCE__COUNT; kind++) {
         assert_string_equal(hr_licence_rule_of((enum hr_licence_kind)kind)->name, names[kind]);
+        if (kind != HR_LICENCE_WINDOWS_CORE) {
+            assert_string_equal(hr_licence_kind_name((enum hr_licence_kind)kind), names[kind]);
+        }
+    }
+}
+
+/* Every rule can be named by a platform's file. */
+static void every_rule_has_a_kind(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < hr_licence_rule_count(); i++) {
+        const struct hr_licence_rule *rule = hr_licence_rule_at(i);
+        int kind = 0;
+        while (kind < HR_LICENCE__COUNT &&
+               hr_licence_rule_of((enum hr_licence_kind)kind) != rule) {
+            kind++;
+        }
+        if (kind == HR_LICENCE__COUNT) {
+            fail_msg("no kind of the catalogue leads to %s", rule->name);
+        }
+    }
+}
+
+/* ---- for which clusters a licence may be used ---- */
+
+static void limits_forbid_what_is_beyond_them(void **state)
+{
+    (void)state;
+    static const struct hr_licence_terms kit = {.max_hosts = 3, .max_sockets_per_host = 2};
+    static const struct hr_licence_terms site = {.max_sockets = 6, .max_guests = 50};
+    static const struct hr_licence_terms cores = {.max_hosts = 3, .max_cores = 96};
+    static const struct {
+        enum hr_licence_kind kind;
+        const struct hr_licence_terms *terms;
+        struct hr_licence_case c;
+        const char *why; /* NULL: allowed */
+    } cases[] = {
+        {HR_LICENCE_KIT, &kit, {SHAPE(3, 2, 16)}, NULL},
+        {HR_LICENCE_KIT, &kit, {SHAPE(4, 1, 16)}, "licence: Kit allows at most 3 hosts, not 4"},
+        {HR_LICENCE_KIT,
+         &kit,
+         {SHAPE(1, 4, 8)},
+         "licence: Kit allows at most 2 sockets of a host, not 4"},
+        {HR_LICENCE_SMALL_SITE, &site, {SHAPE(3, 2, 8), .n_guests = 80}, NULL},
+        {HR_LICENCE_SMALL_SITE, &site, {SHAPE(4, 2, 8), .n_guests = 50}, NULL},
+        {HR_LICENCE_SMALL_SITE,
+         &site,
+         {SHAPE(4, 2, 8), .n_guests = 51},
+         "licence: Kit is for at most 6 sockets or 50 guests, not 8 and 51"},
+        {HR_LICENCE_PER_GUEST_PACK,
+         &site,
+         {SHAPE(3, 2, 8), .n_guests = 51},
+         "licence: Kit allows at most 50 guests, not 51"},
+        /* Any kind may have limits. */
+        {HR_LICENCE_PER_CORE, &cores, {SHAPE(3, 2, 16)}, NULL},
+        {HR_LICENCE_PER_CORE,
+         &cores,
+         {SHAPE(3, 2, 17)},
+         "licence: Kit allows at most 96 cores, not 102"},
+        {HR_LICENCE_PER_CORE,
+         &cores,
+         {SHAPE(4, 1, 16)},
+         "licence: Kit allows at most 3 hosts, not 4"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+        struct hr_licence licences[] = {
+            {.name = "Free", .kind = HR_LICENCE_PER_HOST},
+            {.name = "Kit", .kind = cases[i].kind, .terms = *cases[i].terms}};
+        struct hr_platform platform = {.licences = licences, .n_licences = 2};
+        char *why = NULL;
+        bool is_allowed = hr_licence_allows(&platform, &cases[i].c, &why);
+        assert_int_equal(is_allowed, cases[i].why == NULL);
+        assert_int_equal(hr_licence_allows(&platform, &cases[i].c, NULL), is_allowed);
+        if (cases[i].why != NULL) {
+            assert_string_equal(why, cases[i].why);
+        } else {
+            assert_null(why);
+        }
+        g_free(why);
+    }
+    struct hr_platform none = {.n_licences = 0};
+    assert_true(hr_licence_allows(&none, &cases[0].c, NULL));
+}
+
+/* Of the rules by placement, the least is that of the best placement; of others it is the
+ * count. */
+static void the_least_is_no_more_than_any_placement(void **state)
+{
+    (void)state;
+    static const uint32_t placements[][3] = {{7, 7, 6}, {20, 0, 0}, {8, 8, 4}, {20, 20, 20}};
+    for (size_t i = 0; i < hr_licence_rule_count(); i++) {
+        const struct hr_licence_rule *rule = hr_licence_rule_at(i);
+        for (int windows = 0; windows <= 1; windows++) {
+            struct hr_licence_case c = {SHAPE(3, 2, 12), .n_guests = 20,
+                                        .hosts_run_windows = windows == 1,
+                                        .terms = {.guests_per_licence = 4}};
+            int64_t least = hr_licence_least(rule, &c);
+            int64_t reached = INT64_MAX;
+            for (size_t p = 0; p < G_N_ELEMENTS(placements); p++) {
+                c.guests_max = placements[p];
+                reached = MIN(reached, rule->count(&c));
+                assert_true(least <= rule->count(&c));
+            }
+            assert_int_equal(least, reached);
+        }
     }
 }
 
@@ -670,6 +784,9 @@ int main(void)
         cmocka_unit_test(counts_and_explains),
         cmocka_unit_test(all_rules_are_tested),
         cmocka_unit_test(kinds_of_the_catalogue_have_rules),
+        cmocka_unit_test(every_rule_has_a_kind),
+        cmocka_unit_test(limits_forbid_what_is_beyond_them),
+        cmocka_unit_test(the_least_is_no_more_than_any_placement),
         cmocka_unit_test(packs_are_the_cheapest),
         cmocka_unit_test(windows_least_is_reached_and_never_undercut),
         cmocka_unit_test(perpetual_licences),
