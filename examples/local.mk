@@ -5,3 +5,6 @@ dist_smb_DATA = examples/smb/inventory.csv examples/smb/README.md
 scenariodir = $(docdir)/examples/scenario
 dist_scenario_DATA = examples/scenario/boot-storm.yaml examples/scenario/overcommit.yaml \
 	examples/scenario/smart-paging.yaml examples/scenario/README.md
+essentialsplusdir = $(docdir)/examples/essentials-plus
+dist_essentialsplus_DATA = examples/essentials-plus/costs.yaml \
+	examples/essentials-plus/inventory.csv examples/essentials-plus/README.md

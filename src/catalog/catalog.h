@@ -202,6 +202,7 @@ enum hr_licence_kind {
     HR_LICENCE_PER_GUEST_MEMORY, /* processors, and more where guests have more memory than
                                     comes with them */
     HR_LICENCE_PER_GUEST_PACK,   /* so many guests each */
+    HR_LICENCE_PER_SOCKET_PACK,  /* so many sockets each, anywhere in the cluster */
     HR_LICENCE_KIT,              /* one bundle for a small cluster */
     HR_LICENCE_SMALL_SITE,       /* processors, of few sockets or few guests: either will do */
     /* Other products that are counted as Windows Server is: System Center, for one. */
