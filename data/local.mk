@@ -39,6 +39,7 @@ dist_rolesdata_DATA = \
 
 platformsdatadir = $(pkgdatadir)/data/platforms
 dist_platformsdata_DATA = \
+	%D%/platforms/azure-local-subscription.yaml \
 	%D%/platforms/azure-local.yaml \
 	%D%/platforms/esx-2.yaml \
 	%D%/platforms/esx-3-foundation.yaml \
@@ -49,6 +50,9 @@ dist_platformsdata_DATA = \
 	%D%/platforms/hyperv-2012r2.yaml \
 	%D%/platforms/hyperv-dynamic.yaml \
 	%D%/platforms/hyperv-static.yaml \
+	%D%/platforms/nutanix-ahv.yaml \
+	%D%/platforms/nutanix-esxi.yaml \
+	%D%/platforms/nutanix-hyperv.yaml \
 	%D%/platforms/proxmox.yaml \
 	%D%/platforms/vcf-tiering.yaml \
 	%D%/platforms/vcf.yaml \
@@ -86,14 +90,21 @@ dist_hostsdata_DATA = \
 	%D%/hosts/hp-dl365-g5-2x4.yaml \
 	%D%/hosts/hp-dl585-g5-4x4.yaml \
 	%D%/hosts/hpe-dl325-gen10-1x16.yaml \
-	%D%/hosts/hpe-dl380-gen10-2x10.yaml
+	%D%/hosts/hpe-dl380-gen10-2x10.yaml \
+	%D%/hosts/nutanix-nx-1350.yaml \
+	%D%/hosts/nutanix-nx-3350.yaml
 
 storagedatadir = $(pkgdatadir)/data/storage
 dist_storagedata_DATA = \
+	%D%/storage/3par-7200-pair.yaml \
 	%D%/storage/array-fc-2008.yaml \
 	%D%/storage/array-me5.yaml \
 	%D%/storage/array-msa2050.yaml \
-	%D%/storage/array-p2000-g3.yaml
+	%D%/storage/array-p2000-g3-virsto.yaml \
+	%D%/storage/array-p2000-g3.yaml \
+	%D%/storage/hci-nvme.yaml \
+	%D%/storage/local-ssd.yaml \
+	%D%/storage/nutanix-nx.yaml
 
 backupdatadir = $(pkgdatadir)/data/backup
 dist_backupdata_DATA = \

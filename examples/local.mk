@@ -14,3 +14,6 @@ dist_overcommit2008_DATA = examples/overcommit-2008/inventory-2008.csv \
 hyperv2025dir = $(docdir)/examples/hyperv-2025
 dist_hyperv2025_DATA = examples/hyperv-2025/ten-windows.csv examples/hyperv-2025/eleven-windows.csv \
 	examples/hyperv-2025/README.md
+essentialsplusdir = $(docdir)/examples/essentials-plus
+dist_essentialsplus_DATA = examples/essentials-plus/costs.yaml \
+	examples/essentials-plus/inventory.csv examples/essentials-plus/README.md

@@ -275,6 +275,29 @@ static bool is_offered(char **books, const char *book, const char *newest)
     return book != NULL && g_strv_contains((const char *const *)books, book);
 }
 
+/* What a platform names of the catalogue is there. */
+static void check_platforms(const hr_catalog *catalog, hr_diag *diag)
+{
+    for (guint i = 0; i < catalog->entries[KIND_PLATFORM]->len; i++) {
+        const struct hr_platform *platform = catalog->entries[KIND_PLATFORM]->pdata[i];
+        g_autofree char *path = g_strdup_printf("%s/%s/%s.yaml", catalog->dir,
+                                                FOLDERS[KIND_PLATFORM], platform->id);
+        if (platform->storage != NULL &&
+            hr_catalog_storage(catalog, platform->storage) == NULL) {
+            hr_diag_add(diag, HR_FATAL, path, 0, 0, "unknown storage",
+                        "'storage' names '%s', which is not in %s/", platform->storage,
+                        FOLDERS[KIND_STORAGE]);
+        }
+        for (char **id = platform->servers; id != NULL && *id != NULL; id++) {
+            if (hr_catalog_server(catalog, *id) == NULL) {
+                hr_diag_add(diag, HR_FATAL, path, 0, 0, "unknown server",
+                            "'servers' names '%s', which is not in %s/", *id,
+                            FOLDERS[KIND_SERVER]);
+            }
+        }
+    }
+}
+
 static void offer_entries(hr_catalog *catalog, const char *book, hr_diag *diag)
 {
     g_autofree char *newest = hr_pricebook_newest(catalog->dir, NULL);
@@ -336,6 +359,7 @@ hr_catalog *hr_catalog_load_book(const char *dir, const char *book, hr_diag *dia
         check_claims(catalog, KIND_OS, diag);
         check_claims(catalog, KIND_ROLE, diag);
         link_backups(catalog, diag);
+        check_platforms(catalog, diag);
         offer_entries(catalog, book, diag);
     } else {
         g_prefix_error(error, "data folder %s: ", catalog->dir);
@@ -438,6 +462,17 @@ size_t hr_catalog_n_backups(const hr_catalog *catalog)
 const struct hr_backup *hr_catalog_backup_at(const hr_catalog *catalog, size_t index)
 {
     return entry_at(catalog, KIND_BACKUP, index);
+}
+
+const struct hr_storage *hr_catalog_storage_usual(const hr_catalog *catalog)
+{
+    for (size_t i = 0; i < hr_catalog_n_storages(catalog); i++) {
+        const struct hr_storage *storage = hr_catalog_storage_at(catalog, i);
+        if (!storage->by_name) {
+            return storage;
+        }
+    }
+    return NULL;
 }
 
 const struct hr_os *hr_catalog_os(const hr_catalog *catalog, const char *id)

@@ -202,6 +202,7 @@ enum hr_licence_kind {
     HR_LICENCE_PER_GUEST_MEMORY, /* processors, and more where guests have more memory than
                                     comes with them */
     HR_LICENCE_PER_GUEST_PACK,   /* so many guests each */
+    HR_LICENCE_PER_SOCKET_PACK,  /* so many sockets each, anywhere in the cluster */
     HR_LICENCE_KIT,              /* one bundle for a small cluster */
     HR_LICENCE_SMALL_SITE,       /* processors, of few sockets or few guests: either will do */
     /* Other products that are counted as Windows Server is: System Center, for one. */
@@ -242,6 +243,7 @@ struct hr_licence {
     double support_year_frac; /* maintenance per year, share of the price, for perpetual ones */
     char *support_price_id;   /* ratio in the price book; wins over support_year_frac */
     struct hr_licence_terms terms; /* in the file beside the other keys */
+    bool covers_windows_guests;    /* bought where there are such guests, in place of theirs */
     char *source;
 };
 
@@ -263,6 +265,8 @@ struct hr_platform {
     double smt_gain_frac;    /* threads of one core add this share */
     double cpu_mhz_per_iops; /* I/O handling, more through a parent partition */
     double io_ceiling_iops;  /* per host; 0: none */
+    double controller_mib;   /* of a storage machine on every host, beside the hypervisor */
+    double controller_mhz;
     bool has_ha;
     double ha_detection_s;
     int ha_parallel_starts;  /* per host */
@@ -279,6 +283,8 @@ struct hr_platform {
     double install_footprint_gib; /* disk that the hypervisor itself takes on a host */
     enum hr_storage_layout storage_layout;
     enum hr_io_path io_path;
+    char *storage;  /* id of the storage it is sized on; NULL: that of the study */
+    char **servers; /* ids of the only servers it runs on; none: those of the study */
     struct hr_licence *licences;
     size_t n_licences;
     bool windows_host_licence; /* the host itself runs Windows Server (Hyper-V) */
@@ -320,6 +326,7 @@ struct hr_server {
     struct hr_dimm_option *memory; /* ascending by total size */
     size_t n_memory;
     char **books;       /* price books that sell it, "2013"; none: the newest alone */
+    bool by_name;       /* looked at only where --servers or a platform names it */
     char *memory_id;    /* DIMMs are this and "-16gb"; NULL: "ddr5-rdimm" */
     char *dimm_watt_id; /* NULL: "rdimm-ddr5-watt" */
     char *price_id;     /* without memory */
@@ -343,22 +350,60 @@ static inline double hr_dimm_option_mib(const struct hr_dimm_option *option)
 
 /* ---- storage: data/storage/ --------------------------------------------------------- */
 
+enum hr_storage_kind {
+    HR_STORAGE_ARRAY, /* shared by all hosts */
+    HR_STORAGE_HCI,   /* disks in the hosts, one pool over all of them */
+    HR_STORAGE_LOCAL, /* disks in the hosts, each for the guests of its host alone */
+    HR_STORAGE__COUNT
+};
+
+/* What one add-on is bought for. */
+enum hr_addon_per {
+    HR_ADDON_PER_CLUSTER,
+    HR_ADDON_PER_HOST,
+    HR_ADDON_PER_ARRAY,
+    HR_ADDON_PER_TB, /* of raw disks, decimal */
+    HR_ADDON_PER__COUNT
+};
+
+/* Software or a device beside the disks: replication, a witness, an optimiser. */
+struct hr_storage_addon {
+    char *name;
+    char *price_id;
+    enum hr_addon_per per;
+    bool yearly;
+    double support_year_frac;    /* of the price, for what is bought once */
+    double write_penalty_factor; /* what it does to a write's operations on disks; 0: nothing */
+    double latency_factor;       /* and to the service time */
+    char *source;
+};
+
 struct hr_storage {
     char *id;
     char *name;
-    char **books;         /* price books that sell it; none: the newest alone */
-    char *array_price_id; /* controllers without disks */
-    char *disk_price_id;
-    double disk_tb; /* decimal */
-    int disks_max;
-    int disks_min;
-    int disks_group;  /* bought in multiples of this */
-    int parity_disks; /* per array, by its RAID level */
+    char **books; /* price books that sell it; none: the newest alone */
+    bool by_name; /* taken only where --storage or a platform names it */
+    enum hr_storage_kind kind;
+    /* Times that everything is stored: hosts of a pool (its replication factor), or whole
+     * arrays, of which one stands at each site. 0 is 1. */
+    int copies;
+    int hosts_min;        /* of a pool over hosts */
+    double round_trip_ms; /* that a write waits for the other site; 0: none */
+    double restore_h; /* local: until a lost host's guests are restored on others, by hand */
+    char *array_price_id; /* controllers without disks; NULL: there are none */
+    char *disk_price_id;  /* NULL: in the price of the servers */
+    double disk_tb;       /* decimal */
+    int disks_max;        /* of an array, or of a host */
+    int disks_min;        /* the same */
+    int disks_group;      /* bought in multiples of this */
+    int parity_disks;     /* per array or local host, by its RAID level */
     int spare_disks;
+    /* Operations of disks for one write of a guest: the RAID level's as the file has it, times
+     * copies and the factors of add-ons. */
     double raid_write_penalty;
     double read_frac; /* of the guests' I/O */
     double iops_per_disk;
-    double latency_ms;    /* service time before load */
+    double latency_ms;    /* service time before load, add-ons counted */
     double swap_mibps;    /* what host swap or a page file can move */
     double headroom_frac; /* capacity kept free */
     char *switch_price_id;
@@ -366,12 +411,29 @@ struct hr_storage {
     char *switch_watt_price_id; /* NULL: not counted */
     char *nic_price_id;
     int nics_per_host;
-    double watt;
+    double watt; /* of an array; of its disks in each host */
     char *watt_price_id;
+    struct hr_storage_addon *addons;
+    size_t n_addons;
     double maintenance_year_frac; /* after support_included_years */
     double support_included_years;
     struct hr_origins sources;
 };
+
+const char *hr_storage_kind_name(enum hr_storage_kind kind); /* "array", "hci", "local" */
+
+/* Arrays that hold so many disks, all copies counted, >= 1; 0 of disks in hosts. */
+int hr_storage_arrays(const struct hr_storage *storage, int n_disks);
+
+static inline int hr_storage_copies(const struct hr_storage *storage)
+{
+    return storage->copies > 1 ? storage->copies : 1;
+}
+
+/* The platform as it is on this storage: on disks of single hosts no guest moves or restarts
+ * elsewhere, but by hand and from a backup. Borrows what base has. */
+struct hr_platform hr_platform_on_storage(const struct hr_platform *base,
+                                          const struct hr_storage *storage);
 
 /* ---- backup: data/backup/ ----------------------------------------------------------- */
 
@@ -455,6 +517,8 @@ size_t hr_catalog_n_storages(const hr_catalog *catalog);
 const struct hr_storage *hr_catalog_storage_at(const hr_catalog *catalog, size_t index);
 size_t hr_catalog_n_backups(const hr_catalog *catalog);
 const struct hr_backup *hr_catalog_backup_at(const hr_catalog *catalog, size_t index);
+/* The first of the book that need not be named; NULL where there is none. Borrowed. */
+const struct hr_storage *hr_catalog_storage_usual(const hr_catalog *catalog);
 
 /* By id, of whichever book; NULL when there is none. Borrowed. */
 const struct hr_os *hr_catalog_os(const hr_catalog *catalog, const char *id);

@@ -19,6 +19,7 @@ static const char *const LICENCES[HR_LICENCE__COUNT + 1] = {
     [HR_LICENCE_PER_GUEST_CORE] = "per-guest-core",
     [HR_LICENCE_PER_GUEST_MEMORY] = "per-guest-memory",
     [HR_LICENCE_PER_GUEST_PACK] = "per-guest-pack",
+    [HR_LICENCE_PER_SOCKET_PACK] = "per-socket-pack",
     [HR_LICENCE_KIT] = "kit",
     [HR_LICENCE_SMALL_SITE] = "per-socket-small-site",
     [HR_LICENCE_AS_WINDOWS_CORE_STANDARD] = "windows-core-standard",
@@ -50,6 +51,7 @@ static const struct {
     {HR_LICENCE_PER_PROCESSOR_CAPPED, "cores_per_licence"},
     {HR_LICENCE_PER_GUEST_MEMORY, "entitlement_gib"},
     {HR_LICENCE_PER_GUEST_PACK, "guests_per_licence"},
+    {HR_LICENCE_PER_SOCKET_PACK, "sockets_per_licence"},
     {HR_LICENCE_KIT, "max_hosts"},
     {HR_LICENCE_KIT, "max_sockets_per_host"},
     {HR_LICENCE_SMALL_SITE, "max_sockets"},
@@ -106,6 +108,7 @@ static const struct hr_field LICENCE_FIELDS[] = {
     HR_FIELD_OF(struct hr_licence, yearly, HR_FIELD_BOOL, HR_REQUIRED),
     HR_FIELD_NUMBER(struct hr_licence, support_year_frac, HR_OPTIONAL, 0, 1),
     HR_FIELD_OF(struct hr_licence, support_price_id, HR_FIELD_TEXT, HR_OPTIONAL),
+    HR_FIELD_OF(struct hr_licence, covers_windows_guests, HR_FIELD_BOOL, HR_OPTIONAL),
     TERM(min_cores_per_socket, 0, 1024),
     TERM(min_cores_per_guest, 0, 1024),
     TERM(min_cores_per_order, 0, 100000),
@@ -113,6 +116,7 @@ static const struct hr_field LICENCE_FIELDS[] = {
     TERM(min_hosts, 0, 1000),
     TERM(cores_per_licence, 1, 1024),
     TERM(guests_per_licence, 1, 1000000),
+    TERM(sockets_per_licence, 1, 1000),
     TERM(max_hosts, 1, 1000),
     TERM(max_sockets_per_host, 1, 64),
     TERM(max_sockets, 1, 10000),
@@ -137,6 +141,8 @@ static const struct hr_field LICENCE_FIELDS[] = {
         HR_FIELD_NUMBER(PLATFORM, smt_gain_frac, HR_REQUIRED, 0, 1),                           \
         HR_FIELD_NUMBER(PLATFORM, cpu_mhz_per_iops, HR_REQUIRED, 0, 100),                      \
         HR_FIELD_NUMBER(PLATFORM, io_ceiling_iops, HR_OPTIONAL, 0, 1e9),                       \
+        HR_FIELD_NUMBER(PLATFORM, controller_mib, HR_OPTIONAL, 0, 1e6),                        \
+        HR_FIELD_NUMBER(PLATFORM, controller_mhz, HR_OPTIONAL, 0, 1e6),                        \
         HR_FIELD_OF(PLATFORM, has_ha, HR_FIELD_BOOL, HR_REQUIRED),                             \
         HR_FIELD_NUMBER(PLATFORM, ha_detection_s, HR_OPTIONAL, 0, 86400),                      \
         HR_FIELD_COUNT(PLATFORM, ha_parallel_starts, HR_OPTIONAL, 1, 1000),                    \
@@ -163,6 +169,8 @@ static const struct hr_field FILE_FIELDS[] = {
     HR_FIELD_COUNT(PLATFORM, max_sockets_per_host, HR_OPTIONAL, 1, 1024),
     HR_FIELD_COUNT(PLATFORM, max_guests_per_host, HR_OPTIONAL, 1, 100000),
     HR_FIELD_COUNT(PLATFORM, max_guests, HR_OPTIONAL, 1, 10000000),
+    HR_FIELD_OF(PLATFORM, storage, HR_FIELD_TEXT, HR_OPTIONAL),
+    HR_FIELD_OF(PLATFORM, servers, HR_FIELD_TEXTS, HR_OPTIONAL),
     HR_FIELD_NUMBER(PLATFORM, install_footprint_gib, HR_OPTIONAL, 0, 1e4),
     HR_FIELD_ONE_OF(PLATFORM, storage_layout, HR_OPTIONAL, LAYOUTS),
     HR_FIELD_ONE_OF(PLATFORM, io_path, HR_OPTIONAL, IO_PATHS),

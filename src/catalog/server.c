@@ -21,6 +21,7 @@ static const struct hr_field FIELDS[] = {
     HR_FIELD_COUNT(SERVER, slots_per_socket, HR_REQUIRED, 1, 256),
     {.key = "memory", .kind = HR_FIELD_CUSTOM, .is_required = true, .fields = DIMM_FIELDS},
     HR_FIELD_OF(SERVER, books, HR_FIELD_TEXTS, HR_OPTIONAL),
+    HR_FIELD_OF(SERVER, by_name, HR_FIELD_BOOL, HR_OPTIONAL),
     HR_FIELD_OF(SERVER, memory_id, HR_FIELD_TEXT, HR_OPTIONAL),
     HR_FIELD_OF(SERVER, dimm_watt_id, HR_FIELD_TEXT, HR_OPTIONAL),
     HR_FIELD_OF(SERVER, price_id, HR_FIELD_TEXT, HR_REQUIRED),

@@ -110,8 +110,9 @@ static void host_row(const struct hr_catalog_source *source, size_t index, hr_gr
 
 /* ---- storage ---- */
 
-static const struct hr_grid_column storage_columns[] = {{"array", "id", false},
+static const struct hr_grid_column storage_columns[] = {{"storage", "id", false},
                                                         {"name", "name", false},
+                                                        {"kind", "kind", false},
                                                         {"TB a disk", "disk_tb", true},
                                                         {"least disks", "disks_min", true},
                                                         {"most disks", "disks_max", true},
@@ -133,6 +134,7 @@ static void storage_row(const struct hr_catalog_source *source, size_t index, hr
     const struct hr_storage *s = hr_catalog_storage_at(source->catalog, index);
     hr_grid_add(grid, "%s", s->id);
     hr_grid_add(grid, "%s", s->name);
+    hr_grid_add(grid, "%s", hr_storage_kind_name(s->kind));
     add_number(grid, s->disk_tb);
     hr_grid_add(grid, "%d", s->disks_min);
     hr_grid_add(grid, "%d", s->disks_max);

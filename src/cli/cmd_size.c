@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/backup_order.h"
 #include "cli/size_files.h"
+#include "cli/size_fits.h"
 #include "cli/size_output.h"
 #include "cli/subcommand.h"
 #include "plot/output.h"
@@ -24,6 +25,7 @@
 static const struct hr_option options_table[] = {
     {"platforms", 0, "A,B,...", "only these platforms (default: all that have prices)"},
     {"servers", 0, "MODEL,...", "only these servers (default: all of the catalogue)"},
+    {"storage", 0, "NAME", "this storage (default: the usual one of the price book)"},
     {"hosts", 0, "N", "clusters of exactly N hosts (default: as many as are needed)"},
     {"budget", 0, "AMOUNT", "capital cost at most; other limits stand in a scenario"},
     {"spare", 0, "N", "hosts that fail at the worst hour (default 1)"},
@@ -67,6 +69,7 @@ struct call {
     const struct hr_platform **platforms;
     const struct hr_server **servers;
     struct hr_keep *keep;
+    struct hr_size_fit *fits;
     struct hr_size_options options;
     struct hr_backup_order *backup;
     struct hr_size_result result;
@@ -81,6 +84,7 @@ static void call_clear(struct call *call)
     g_free(call->platforms);
     g_free(call->servers);
     hr_keep_free(call->keep);
+    hr_size_fits_free(call->fits);
     hr_guests_free(call->guests);
     hr_inventory_free(call->inventory);
     hr_pricebook_free(call->book);
@@ -196,13 +200,15 @@ static bool read_catalog(struct call *call, GError **error)
     if (call->catalog == NULL) {
         return false;
     }
-    if (hr_catalog_n_storages(call->catalog) == 0 || hr_catalog_n_servers(call->catalog) == 0) {
+    if (hr_catalog_storage_usual(call->catalog) == NULL ||
+        hr_catalog_n_servers(call->catalog) == 0) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
                     "the catalogue has no servers or no storage of the price book %s", book);
         return false;
     }
-    call->options.storage = hr_catalog_storage_at(call->catalog, 0);
-    return true;
+    call->options.storage = hr_size_choose_storage(
+        call->catalog, hr_options_get(call->words, "storage"), book, error);
+    return call->options.storage != NULL;
 }
 
 static bool choose_backup(struct call *call, GError **error)
@@ -317,7 +323,8 @@ static bool choose_servers(struct call *call, GError **error)
     for (size_t i = 0; i < n; i++) {
         const struct hr_server *server = hr_catalog_server_at(call->catalog, i);
         known[i] = server->id;
-        if (names[0] == NULL || g_strv_contains((const char *const *)names, server->id)) {
+        bool is_named = g_strv_contains((const char *const *)names, server->id);
+        if (is_named || (names[0] == NULL && !server->by_name)) {
             call->servers[n_chosen++] = server;
         }
     }
@@ -328,6 +335,8 @@ static bool choose_servers(struct call *call, GError **error)
         }
     }
     call->options.servers = call->servers;
+    call->fits = hr_size_fits_of(call->catalog, call->platforms, (const char *const *)names);
+    call->options.fits = call->fits;
     return check_vendor(call, error);
 }
 

@@ -23,6 +23,7 @@ headroom_SOURCES += \
 	%D%/size_change.c %D%/size_change.h \
 	%D%/size_costs.c \
 	%D%/size_files.c %D%/size_files.h \
+	%D%/size_fits.c %D%/size_fits.h \
 	%D%/size_keep.c \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \

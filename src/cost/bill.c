@@ -75,7 +75,7 @@ enum hr_price_status hr_price_weaker(enum hr_price_status a, enum hr_price_statu
 
 struct hr_price hr_bill_own_price(const char *where, hr_decimal price)
 {
-    static char empty[] = "";
+    char *empty = (char *)(uintptr_t) "";
     return (struct hr_price){.id = empty,
                              .item = empty,
                              .unit = empty,

@@ -96,6 +96,7 @@ void hr_bill_clear(struct hr_bill *bill);
 
 /* The parts of a bill, in the order in which they stand there. */
 bool hr_bill_add_hardware(struct hr_bill *bill, GError **error);
+bool hr_bill_add_addons(struct hr_bill *bill, GError **error);
 bool hr_bill_add_platform(struct hr_bill *bill, GError **error);
 bool hr_bill_add_windows(struct hr_bill *bill, GError **error);
 bool hr_bill_add_power(struct hr_bill *bill, GError **error);

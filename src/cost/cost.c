@@ -32,12 +32,12 @@ static bool fill(struct hr_bill *bill, GError **error)
     const struct hr_cost_input *input = bill->input;
     hr_assert(input->platform != NULL && input->server != NULL && input->n_hosts >= 1);
     return params_are_valid(bill->params, error) && hr_bill_add_hardware(bill, error) &&
-           hr_bill_add_platform(bill, error) && hr_bill_add_windows(bill, error) &&
-           hr_bill_add_power(bill, error) && hr_bill_add_maintenance(bill, error) &&
-           hr_bill_add_labour(bill, error) && hr_bill_add_effort(bill, error) &&
-           hr_bill_add_around(bill, error) && hr_bill_add_backup(bill, error) &&
-           hr_bill_add_once(bill, error) && hr_bill_add_own(bill, error) &&
-           hr_bill_add_risk(bill, error);
+           hr_bill_add_addons(bill, error) && hr_bill_add_platform(bill, error) &&
+           hr_bill_add_windows(bill, error) && hr_bill_add_power(bill, error) &&
+           hr_bill_add_maintenance(bill, error) && hr_bill_add_labour(bill, error) &&
+           hr_bill_add_effort(bill, error) && hr_bill_add_around(bill, error) &&
+           hr_bill_add_backup(bill, error) && hr_bill_add_once(bill, error) &&
+           hr_bill_add_own(bill, error) && hr_bill_add_risk(bill, error);
 }
 
 bool hr_cost_compute_from(const struct hr_cost_input *input,

@@ -196,11 +196,13 @@ bool hr_cost_watts_max(const struct hr_cost_input *input, const struct hr_cost_p
 void hr_cost_dimm_id(const struct hr_cost_params *params, const struct hr_server *server,
                      int dimm_gib, char *buf, size_t n);
 
-/* Disks needed for gib of guest data: whole groups, parity, spares and headroom counted; over
- * as many equal arrays as it takes. Returns: 0 when this storage cannot hold it at all. */
+/* Disks needed for gib of guest data on so many hosts: whole groups, parity, spares, copies and
+ * headroom counted. Of arrays as many equal ones as it takes, whatever the hosts; of a pool
+ * over the hosts as many for each that the data still fits with one host gone; of local disks
+ * each host's even share. Returns: 0 when this storage cannot hold it at all. */
+int hr_storage_disks_on(const struct hr_storage *storage, double gib, int n_hosts);
+/* The same of arrays, and of disks in hosts for the fewest hosts. */
 int hr_storage_disks_for(const struct hr_storage *storage, double gib);
-/* Arrays that hold so many disks, >= 1. */
-int hr_storage_arrays(const struct hr_storage *storage, int n_disks);
 /* I/O a second that n disks, less the spares, can do at the storage's read share and RAID write
  * penalty: n·I / (R + W·penalty). */
 double hr_storage_iops(const struct hr_storage *storage, int n_disks);

@@ -70,6 +70,8 @@ const struct hr_licence_rule *hr_licence_rule_of(enum hr_licence_kind kind)
         return &hr_licence_rule_guest_core;
     case HR_LICENCE_PER_GUEST_MEMORY:
         return &hr_licence_rule_guest_memory;
+    case HR_LICENCE_PER_SOCKET_PACK:
+        return &hr_licence_rule_socket_pack;
     case HR_LICENCE_PER_GUEST_PACK:
         return &hr_licence_rule_guest_pack;
     case HR_LICENCE_KIT:

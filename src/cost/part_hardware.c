@@ -96,10 +96,11 @@ static bool look_up_storage_parts(const struct hr_bill *bill, struct part parts[
     const struct hr_storage *storage = input->storage;
     int n_arrays =
         storage->array_price_id != NULL ? hr_storage_arrays(storage, input->n_disks) : 0;
+    int n_disks = storage->disk_price_id != NULL ? input->n_disks : 0;
     int64_t n_nics = (int64_t)input->n_hosts * storage->nics_per_host;
     if (!look_up(bill, &parts[PART_ARRAY], HR_COST_STORAGE, n_arrays, storage->array_price_id,
                  error) ||
-        !look_up(bill, &parts[PART_DISK], HR_COST_STORAGE, input->n_disks,
+        !look_up(bill, &parts[PART_DISK], HR_COST_STORAGE, n_disks,
                  storage->disk_price_id, error) ||
         !look_up(bill, &parts[PART_SWITCH], HR_COST_NETWORK, storage->switches,
                  storage->switch_price_id, error) ||
@@ -143,6 +144,11 @@ static char *rule_of(const struct hr_bill *bill, enum part_id id, const struct p
     case PART_ARRAY:
         return hr_bill_text(bill, "%" G_GINT64_FORMAT " array%s", n, several);
     case PART_DISK:
+        if (input->storage->kind != HR_STORAGE_ARRAY) {
+            return hr_bill_text(bill,
+                                "%d %s × %" G_GINT64_FORMAT " = %" G_GINT64_FORMAT " disks",
+                                input->n_hosts, hosts, n / input->n_hosts, n);
+        }
         return hr_bill_text(bill, "%" G_GINT64_FORMAT " disk%s", n, several);
     case PART_SWITCH:
         return hr_bill_text(bill, "%" G_GINT64_FORMAT " switch%s", n, n == 1 ? "" : "es");

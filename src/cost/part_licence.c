@@ -121,8 +121,10 @@ bool hr_bill_add_platform(struct hr_bill *bill, GError **error)
     const struct hr_platform *platform = bill->input->platform;
     for (size_t i = 0; i < platform->n_licences; i++) {
         /* The hosts' Windows is counted together with the guests', in hr_bill_add_windows(). */
-        if (platform->licences[i].kind != HR_LICENCE_WINDOWS_CORE &&
-            !add_licence(bill, &platform->licences[i], error)) {
+        const struct hr_licence *licence = &platform->licences[i];
+        bool is_needed = licence->kind != HR_LICENCE_WINDOWS_CORE &&
+                         (!licence->covers_windows_guests || bill->input->n_windows_guests > 0);
+        if (is_needed && !add_licence(bill, licence, error)) {
             return false;
         }
     }

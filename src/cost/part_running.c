@@ -167,10 +167,13 @@ static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff,
     if (!look_up_storage_watts(bill, &array_w, &switch_w, &entry, error)) {
         return false;
     }
-    int n_arrays = hr_storage_arrays(storage, bill->input->n_disks);
+    bool is_array = storage->kind == HR_STORAGE_ARRAY;
+    int n_arrays =
+        is_array ? hr_storage_arrays(storage, bill->input->n_disks) : bill->input->n_hosts;
+    const char *unit = is_array ? "array" : "host";
     double watts = n_arrays * array_w + (double)storage->switches * switch_w;
     g_autofree char *how =
-        hr_bill_text(bill, "%d array%s × %.10g W + %d switch%s × %.10g W", n_arrays,
+        hr_bill_text(bill, "%d %s%s × %.10g W + %d switch%s × %.10g W", n_arrays, unit,
                      n_arrays == 1 ? "" : "s", array_w, storage->switches,
                      storage->switches == 1 ? "" : "es", switch_w);
     g_autofree char *rule = set_electricity(bill, tariff, watts, how, &entry);

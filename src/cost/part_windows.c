@@ -126,6 +126,16 @@ static bool hosts_run_windows(const struct hr_platform *platform)
     return false;
 }
 
+static bool are_guests_covered(const struct hr_platform *platform)
+{
+    for (size_t i = 0; i < platform->n_licences; i++) {
+        if (platform->licences[i].covers_windows_guests) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool look_up(const struct hr_bill *bill, const char *windows_id, bool is_by_core,
                     struct offer *offer, GError **error)
 {
@@ -267,6 +277,9 @@ bool hr_bill_add_windows(struct hr_bill *bill, GError **error)
                                 .n_guests = input->n_windows_guests,
                                 .guests_max = input->windows_max,
                                 .hosts_run_windows = hosts_run_windows(input->platform)};
+    if (are_guests_covered(input->platform)) {
+        c.n_guests = 0; /* by a licence of the platform */
+    }
     if (c.n_guests == 0 && !c.hosts_run_windows) {
         return true;
     }

@@ -18,6 +18,7 @@ struct hr_paint hr_palette_paint(int slot)
         {0x0b4f7d, 1.0, HR_PATTERN_RISING},  /* dark blue */
         {0x7fcdb5, 1.0, HR_PATTERN_SOLID},   /* pale green */
         {0x7a3c00, 1.0, HR_PATTERN_FALLING}, /* brown */
+        {0xf0cfe1, 1.0, HR_PATTERN_UPRIGHT}, /* pale purple */
     };
     int index = slot % HR_PALETTE_SLOTS;
     return paints[index < 0 ? index + HR_PALETTE_SLOTS : index];

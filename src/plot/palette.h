@@ -7,7 +7,7 @@
 
 #include "plot/canvas.h"
 
-enum { HR_PALETTE_SLOTS = 14 };
+enum { HR_PALETTE_SLOTS = 15 };
 
 /* Greys of text and rules. */
 #define HR_INK       0x22272eu

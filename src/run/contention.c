@@ -155,7 +155,8 @@ static inline double wait_at(const struct hr_world *w, uint32_t g, const struct 
     cause[HR_CAUSE_GUEST_PAGING] = io->page_reads_iops * latency_s / overlap;
     cause[HR_CAUSE_HOST_SWAP] = io->swap_reads_iops * latency_s / overlap;
     cause[HR_CAUSE_LOST_CACHE] = io->cache_reads_iops * latency_s / overlap;
-    cause[HR_CAUSE_STORAGE] = t->iops[g] * (latency_s - w->pool_latency_s) / overlap;
+    cause[HR_CAUSE_STORAGE] =
+        t->iops[g] * (latency_s - w->pool_latency_s + w->pool_mirror_s) / overlap;
     if (t->host[g] != HR_NO_HOST) {
         cause[HR_CAUSE_STORAGE] += w->hosts[t->host[g]].io_wait;
     }

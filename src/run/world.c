@@ -157,14 +157,15 @@ static void set_hosts(struct hr_world *w)
 static void set_pool(struct hr_world *w)
 {
     const struct hr_storage *storage = w->scenario->cluster.storage;
-    int n_arrays =
-        storage->disks_max > 0
-            ? (w->scenario->cluster.n_disks + storage->disks_max - 1) / storage->disks_max
-            : 1;
-    int data_disks = MAX(1, w->scenario->cluster.n_disks - storage->spare_disks * n_arrays);
+    int n_disks = w->scenario->cluster.n_disks;
+    int n_spare = storage->kind == HR_STORAGE_LOCAL
+                      ? storage->spare_disks * w->scenario->cluster.n_hosts
+                      : storage->spare_disks * hr_storage_arrays(storage, n_disks);
+    int data_disks = MAX(1, n_disks - n_spare);
     w->pool_iops = storage->iops_per_disk * data_disks;
     w->pool_servers = data_disks;
     w->pool_latency_s = storage->latency_ms / 1000.0;
+    w->pool_mirror_s = (1.0 - storage->read_frac) * storage->round_trip_ms / 1000.0;
     w->latency_s = w->pool_latency_s;
 }
 

@@ -144,6 +144,7 @@ struct hr_world {
     double pool_iops; /* back-end capacity */
     int pool_servers;
     double pool_latency_s; /* service time without load */
+    double pool_mirror_s;  /* mean wait of an operation for the other site */
     double latency_s;      /* now */
     double pool_load_iops; /* back-end, now */
     double pool_load_s;    /* integral of utilisation */

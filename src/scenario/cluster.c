@@ -13,7 +13,8 @@ double hr_platform_hypervisor_mib(const struct hr_platform *platform, double phy
 {
     const struct hr_reserve *r = &platform->hypervisor;
     double reserve = fmax(r->least_mib, r->fixed_mib + r->per_gib_mib * physical_mib / 1024.0);
-    return r->most_mib > 0.0 ? fmin(r->most_mib, reserve) : reserve;
+    reserve = r->most_mib > 0.0 ? fmin(r->most_mib, reserve) : reserve;
+    return reserve + platform->controller_mib;
 }
 
 /* The published table's value on a row of so many vCPUs, straight lines between its sizes. */
@@ -79,7 +80,7 @@ double hr_platform_capacity_mhz(const struct hr_platform *platform,
     if (server->threads_per_core > 1) {
         mhz *= 1.0 + platform->smt_gain_frac;
     }
-    return mhz * platform->cpu_efficiency - platform->cpu_base_mhz;
+    return mhz * platform->cpu_efficiency - platform->cpu_base_mhz - platform->controller_mhz;
 }
 
 double hr_cluster_physical_mib(const struct hr_cluster_spec *cluster)

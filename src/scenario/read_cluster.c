@@ -230,7 +230,7 @@ static void read_storage(const struct hr_scenario_reading *r, const hr_node *map
         return;
     }
     cluster->storage = node != NULL ? hr_catalog_storage(r->catalog, hr_node_text(node))
-                                    : hr_catalog_storage_at(r->catalog, 0);
+                                    : hr_catalog_storage_usual(r->catalog);
     if (cluster->storage == NULL) {
         size_t n = hr_catalog_n_storages(r->catalog);
         g_autofree const char **ids = g_new0(const char *, n + 1);

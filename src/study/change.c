@@ -2,6 +2,7 @@
 #include "study/change.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "study/change_parts.h"
 
@@ -17,7 +18,7 @@ static struct hr_searched searched(const struct hr_search *searches,
                                    const struct hr_size_answer *answer)
 {
     const struct hr_search *search = searches;
-    while (search->platform != answer->platform) {
+    while (strcmp(search->platform->id, answer->platform->id) != 0) {
         search++;
     }
     return (struct hr_searched){.search = search, .answer = answer};

@@ -324,7 +324,7 @@ static const struct hr_server *next_server(const struct walk *w)
 {
     int cores = hr_server_cores(w->end->server);
     const struct hr_server *next = NULL;
-    for (const struct hr_server **s = w->of->search->options->servers; *s != NULL; s++) {
+    for (const struct hr_server **s = w->of->search->servers; *s != NULL; s++) {
         if (hr_server_cores(*s) > cores &&
             (next == NULL || hr_server_cores(*s) < hr_server_cores(next))) {
             next = *s;

@@ -248,10 +248,12 @@ static void look_at_memory(struct comparison *c)
     struct hr_scaled_prices scaled;
     hr_scaled_prices_init(&scaled, &c->prices);
     char id[128];
-    for (const struct hr_server **s = c->options->servers; *s != NULL; s++) {
-        for (size_t m = 0; m < (*s)->n_memory; m++) {
-            hr_cost_dimm_id(&c->options->cost, *s, (*s)->memory[m].dimm_gib, id, sizeof id);
-            hr_scaled_prices_add(&scaled, id);
+    for (size_t p = 0; p < G_N_ELEMENTS(c->of); p++) {
+        for (const struct hr_server **s = c->of[p]->search->servers; *s != NULL; s++) {
+            for (size_t m = 0; m < (*s)->n_memory; m++) {
+                hr_cost_dimm_id(&c->options->cost, *s, (*s)->memory[m].dimm_gib, id, sizeof id);
+                hr_scaled_prices_add(&scaled, id);
+            }
         }
     }
     hr_cost_dimm_id(&c->options->cost, cluster->server, cluster->memory.dimm_gib, id,

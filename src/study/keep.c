@@ -159,7 +159,7 @@ bool hr_find_keep(const struct hr_search *search, struct hr_size_answer *answer,
     }
     g_autofree char *unsupported = hr_processors_unsupported(
         keep->processors, search->platform->id, keep->book, keep->generation);
-    int n_disks = hr_size_disks(search->guests, search->platform, keep->storage);
+    int n_disks = hr_size_disks(search->guests, search->platform, keep->storage, keep->n_hosts);
     answer->keep = g_new0(struct hr_keep_option, HR_KEEP__COUNT);
     answer->n_keep = HR_KEEP__COUNT;
     for (int v = 0; v < HR_KEEP__COUNT; v++) {

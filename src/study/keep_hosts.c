@@ -230,12 +230,12 @@ static void set_storage(const struct reading *r, struct hr_keep *keep)
 {
     keep->storage = hr_catalog_storage(r->catalog, keep->generation->storage);
     if (keep->storage == NULL) {
-        keep->storage = hr_catalog_storage_at(r->catalog, 0);
+        keep->storage = hr_catalog_storage_usual(r->catalog);
     }
     note(r,
          "the present storage stays, large enough for the guests; it performs as %s, and its "
          "upkeep and watts are those of %s (assumed)",
-         keep->storage->name, hr_catalog_storage_at(r->catalog, 0)->name);
+         keep->storage->name, hr_catalog_storage_usual(r->catalog)->name);
 }
 
 static bool set_platform(const struct reading *r, struct hr_keep *keep, GError **error)

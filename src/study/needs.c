@@ -119,6 +119,12 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
         return g_strdup_printf("hosts: %d would leave none when %d fail", cluster->n_hosts,
                                spare_hosts);
     }
+    const struct hr_storage *storage = cluster->storage;
+    if (storage != NULL && storage->kind != HR_STORAGE_ARRAY && cluster->n_disks == 0) {
+        return g_strdup_printf("storage: %s does not hold the guests' data on %d host%s",
+                               storage->name, cluster->n_hosts,
+                               cluster->n_hosts == 1 ? "" : "s");
+    }
     char *limited = hr_platform_excludes(platform, cluster, needs->n_guests);
     if (limited == NULL) {
         limited = guests_exclude(needs, platform, cluster->n_hosts, survivors);
@@ -153,11 +159,7 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
             "memory after host failure: working sets of %.1f GiB on %.1f GiB",
             hr_mib_to_gib(needs->active_mib), hr_mib_to_gib(usable * survivors));
     }
-    const struct hr_server *server = cluster->server;
-    double smt = server->threads_per_core > 1 ? 1.0 + platform->smt_gain_frac : 1.0;
-    double mhz = hr_server_cores(server) * server->mhz * server->perf_factor * smt *
-                     platform->cpu_efficiency -
-                 platform->cpu_base_mhz;
+    double mhz = hr_platform_capacity_mhz(platform, cluster->server);
     if (needs->cpu_mhz > mhz * survivors) {
         return g_strdup_printf(
             "processors after host failure: mean demand %.1f GHz, %d × host has "

@@ -6,13 +6,14 @@
 
 /* A spreadsheet's utilisation, for the power of the static floor. */
 static const double FLOOR_CPU_UTIL = 0.30;
+enum { MOST_HOSTS_FOR_DATA = 96 };
 
 static struct hr_cost_input input_of(const struct hr_search *search,
                                      const struct hr_cluster_spec *cluster,
                                      const uint32_t *windows_max, double cpu_util)
 {
     /* Present storage performs as one of its time, and is kept up as one that is sold. */
-    const struct hr_storage *sold = search->options->storage;
+    const struct hr_storage *sold = search->storage;
     bool is_kept = search->kept != NULL && search->kept->has_storage;
     return (struct hr_cost_input){
         .platform = search->platform,
@@ -21,8 +22,9 @@ static struct hr_cost_input input_of(const struct hr_search *search,
         .n_hosts = cluster->n_hosts,
         .kept = search->kept,
         .storage = is_kept ? sold : cluster->storage,
-        .n_disks =
-            is_kept ? hr_size_disks(search->guests, search->platform, sold) : cluster->n_disks,
+        .n_disks = is_kept
+                       ? hr_size_disks(search->guests, search->platform, sold, cluster->n_hosts)
+                       : cluster->n_disks,
         .n_guests = search->guests->n_running,
         .guests = search->guests->items,
         .n_windows_guests = search->guests->n_windows_server_running,
@@ -198,21 +200,30 @@ static bool price_floor(const struct hr_search *search, struct hr_size_floor *fl
     return ok;
 }
 
+/* As many hosts as the floor says, or as the disks in them must be to hold the data. */
+static void hold_data(const struct hr_search *search, struct hr_size_floor *floor)
+{
+    struct hr_cluster_spec *cluster = &floor->cluster;
+    int n = floor->floor.hosts;
+    do {
+        cluster->n_hosts = n;
+        cluster->n_disks = hr_size_disks(search->guests, search->platform, search->storage, n);
+    } while (cluster->n_disks == 0 && ++n <= MOST_HOSTS_FOR_DATA);
+}
+
 bool hr_find_floor(const struct hr_search *search, struct hr_size_floor *out, GError **error)
 {
     bool found = false;
     bool allowed = false;
     struct hr_size_floor best = {0};
-    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+    for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         for (size_t m = 0; m < (*s)->n_memory; m++) {
             struct hr_size_floor floor = {.cluster = {.server = *s,
                                                       .memory = (*s)->memory[m],
-                                                      .storage = search->options->storage}};
+                                                      .storage = search->storage}};
             hr_floor_of(search->guests, search->platform, &floor.cluster,
                         search->options->spare_hosts, &floor.floor);
-            floor.cluster.n_hosts = floor.floor.hosts;
-            floor.cluster.n_disks =
-                hr_size_disks(search->guests, search->platform, search->options->storage);
+            hold_data(search, &floor);
             if (!price_floor(search, &floor, error)) {
                 hr_cost_clear(&best.cost);
                 return false;

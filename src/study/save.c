@@ -369,6 +369,43 @@ static bool save_method(const struct saving *s, GError **error)
            save_limits(s, error) && save_static_roles(s, error);
 }
 
+/* Those that no platform before this one was sized on. */
+static bool save_servers(const struct saving *s, GError **error)
+{
+    const struct hr_size_options *options = s->context->options;
+    g_autoptr(GPtrArray) seen = g_ptr_array_new();
+    for (uint32_t p = 0; options->platforms[p] != NULL; p++) {
+        const struct hr_server **server = hr_size_servers(options, options->platforms[p]);
+        for (; *server != NULL; server++) {
+            if (g_ptr_array_find(seen, *server, NULL)) {
+                continue;
+            }
+            g_ptr_array_add(seen, (gpointer)(guintptr)*server);
+            if (!save_origins(s, "server", (*server)->name, &(*server)->sources, error)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool save_storages(const struct saving *s, GError **error)
+{
+    const struct hr_size_options *options = s->context->options;
+    g_autoptr(GPtrArray) seen = g_ptr_array_new();
+    for (uint32_t p = 0; options->platforms[p] != NULL; p++) {
+        const struct hr_storage *storage = hr_size_storage(options, options->platforms[p]);
+        if (g_ptr_array_find(seen, storage, NULL)) {
+            continue;
+        }
+        g_ptr_array_add(seen, (gpointer)(guintptr)storage);
+        if (!save_origins(s, "storage", storage->name, &storage->sources, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool save_sources(const struct saving *s, GError **error)
 {
     const struct hr_size_context *c = s->context;
@@ -392,13 +429,10 @@ static bool save_sources(const struct saving *s, GError **error)
             return false;
         }
     }
-    for (const struct hr_server **server = c->options->servers; *server != NULL; server++) {
-        if (!save_origins(s, "server", (*server)->name, &(*server)->sources, error)) {
-            return false;
-        }
+    if (!save_servers(s, error)) {
+        return false;
     }
-    return save_origins(s, "storage", c->options->storage->name, &c->options->storage->sources,
-                        error);
+    return save_storages(s, error);
 }
 
 static bool save_fact(const struct saving *s, const char *key, const char *value,

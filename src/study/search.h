@@ -63,7 +63,9 @@ struct hr_search {
     const struct hr_guests *guests;
     const hr_pricebook *book;
     const struct hr_size_options *options;
-    const struct hr_platform *platform;
+    const struct hr_platform *platform; /* as it is on the storage */
+    const struct hr_server **servers;   /* NULL-terminated */
+    const struct hr_storage *storage;
     const struct hr_loads *loads;
     struct hr_needs needs;
     const struct hr_guests *today; /* before growth */
@@ -214,9 +216,13 @@ bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answe
 void hr_find_reserve(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                      struct hr_reserve_found *out);
 
-/* Disks for the guests' data and, where the host may swap, for what it could swap. */
+/* Disks for the guests' data and, where the host may swap, for what it could swap. Returns: 0
+ * when the storage cannot hold it on so many hosts. */
 int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *platform,
-                  const struct hr_storage *storage);
+                  const struct hr_storage *storage, int n_hosts);
+/* The same cluster with another number of hosts: of disks in hosts others are needed. */
+struct hr_cluster_spec hr_size_cluster_of(const struct hr_search *search,
+                                          const struct hr_cluster_spec *cluster, int n_hosts);
 
 bool hr_same_cluster(const struct hr_cluster_spec *a, const struct hr_cluster_spec *b);
 

@@ -88,8 +88,8 @@ static void begin(const struct hr_scenario_file *file, struct hr_simulate_result
         s->scenario = hr_scenario_on(file, p);
         struct hr_cluster_spec *cluster = &s->scenario.cluster;
         if (cluster->n_disks == 0) {
-            cluster->n_disks =
-                hr_size_disks(s->scenario.guests, s->scenario.platform, cluster->storage);
+            cluster->n_disks = hr_size_disks(s->scenario.guests, s->scenario.platform,
+                                             cluster->storage, cluster->n_hosts);
         }
         s->n_runs = file->replications;
         s->runs = g_new0(struct hr_run_result, (gsize)s->n_runs);

@@ -30,7 +30,7 @@ const char *hr_verdict_name(enum hr_verdict verdict)
 }
 
 int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *platform,
-                  const struct hr_storage *storage)
+                  const struct hr_storage *storage, int n_hosts)
 {
     double gib = guests->disk_gib;
     if (platform->memory->backs_on_touch) {
@@ -40,7 +40,43 @@ int hr_size_disks(const struct hr_guests *guests, const struct hr_platform *plat
                                  guests->items[g].memory_reservation_mib);
         }
     }
-    return hr_storage_disks_for(storage, gib);
+    return hr_storage_disks_on(storage, gib, n_hosts);
+}
+
+struct hr_cluster_spec hr_size_cluster_of(const struct hr_search *search,
+                                          const struct hr_cluster_spec *cluster, int n_hosts)
+{
+    struct hr_cluster_spec other = *cluster;
+    other.n_hosts = n_hosts;
+    if (search->storage->kind != HR_STORAGE_ARRAY) {
+        other.n_disks =
+            hr_size_disks(search->guests, search->platform, search->storage, n_hosts);
+    }
+    return other;
+}
+
+static const struct hr_size_fit *fit_of(const struct hr_size_options *options,
+                                        const struct hr_platform *platform)
+{
+    const struct hr_size_fit *fit = options->fits;
+    while (fit != NULL && fit->platform != NULL && fit->platform != platform) {
+        fit++;
+    }
+    return fit != NULL && fit->platform != NULL ? fit : NULL;
+}
+
+const struct hr_storage *hr_size_storage(const struct hr_size_options *options,
+                                         const struct hr_platform *platform)
+{
+    const struct hr_size_fit *fit = fit_of(options, platform);
+    return fit != NULL && fit->storage != NULL ? fit->storage : options->storage;
+}
+
+const struct hr_server **hr_size_servers(const struct hr_size_options *options,
+                                         const struct hr_platform *platform)
+{
+    const struct hr_size_fit *fit = fit_of(options, platform);
+    return fit != NULL && fit->servers != NULL ? fit->servers : options->servers;
 }
 
 const struct hr_cost *hr_size_cost(const struct hr_size_answer *answer, bool buy_staged)
@@ -105,8 +141,8 @@ static bool add_candidates(const struct hr_search *search, struct hr_cluster_spe
     int n_from_bound = 0;
     int from = options->hosts > 0 ? options->hosts : options->spare_hosts + 1;
     int to = options->hosts > 0 ? options->hosts : MOST_HOSTS;
-    for (cluster.n_hosts = from; cluster.n_hosts <= to && n_from_bound <= MOST_EXTRA_HOSTS;
-         cluster.n_hosts++) {
+    for (int n = from; n <= to && n_from_bound <= MOST_EXTRA_HOSTS; n++) {
+        cluster = hr_size_cluster_of(search, &cluster, n);
         g_autofree char *excluded = hr_arithmetic_excludes(&search->needs, search->platform,
                                                            &cluster, options->spare_hosts);
         g_autofree char *limit =
@@ -142,12 +178,12 @@ static GArray *candidates_of(const struct hr_search *search, GError **error)
 {
     GArray *candidates = g_array_new(FALSE, TRUE, sizeof(struct hr_candidate));
     g_array_set_clear_func(candidates, clear_candidate);
-    int n_disks = hr_size_disks(search->guests, search->platform, search->options->storage);
-    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+    int n_disks = hr_size_disks(search->guests, search->platform, search->storage, 1);
+    for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         for (size_t m = 0; m < (*s)->n_memory; m++) {
             struct hr_cluster_spec cluster = {.server = *s,
                                               .memory = (*s)->memory[m],
-                                              .storage = search->options->storage,
+                                              .storage = search->storage,
                                               .n_disks = n_disks};
             if (!add_candidates(search, cluster, candidates, error)) {
                 g_array_free(candidates, TRUE);
@@ -265,8 +301,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
 static bool one_host_fewer(const struct hr_search *search, const struct hr_cluster_spec *chosen,
                            struct hr_cluster_spec *out)
 {
-    *out = *chosen;
-    out->n_hosts--;
+    *out = hr_size_cluster_of(search, chosen, chosen->n_hosts - 1);
     return search->options->hosts == 0 && out->n_hosts > search->options->spare_hosts;
 }
 
@@ -501,9 +536,9 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
         return g_strconcat(broken != NULL ? broken : limit,
                            broken != NULL && limit != NULL ? "; " : NULL, limit, NULL);
     }
-    struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS};
+    struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS, .storage = search->storage};
     double most_mib = 0.0;
-    for (const struct hr_server **s = search->options->servers; *s != NULL; s++) {
+    for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         const struct hr_dimm_option *memory = &(*s)->memory[(*s)->n_memory - 1];
         if (hr_dimm_option_mib(memory) > most_mib) {
             most_mib = hr_dimm_option_mib(memory);
@@ -511,6 +546,7 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
             most.memory = *memory;
         }
     }
+    most = hr_size_cluster_of(search, &most, MOST_HOSTS);
     char *excluded = hr_arithmetic_excludes(&search->needs, search->platform, &most,
                                             search->options->spare_hosts);
     return excluded != NULL ? excluded : g_strdup("no cluster that was tried holds the guests");
@@ -519,11 +555,12 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
 static bool size_platform(const struct hr_search *search, struct hr_size_answer *answer,
                           GError **error)
 {
-    answer->platform = search->platform;
-    if (hr_size_disks(search->guests, search->platform, search->options->storage) == 0) {
+    const struct hr_storage *storage = search->storage;
+    if (storage->kind == HR_STORAGE_ARRAY &&
+        hr_size_disks(search->guests, search->platform, storage, 1) == 0) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
                     "%.1f TiB of guest data do not fit on storage \"%s\"",
-                    search->guests->disk_gib / 1024.0, search->options->storage->id);
+                    search->guests->disk_gib / 1024.0, storage->id);
         return false;
     }
     g_autoptr(GArray) candidates = candidates_of(search, error);
@@ -597,20 +634,27 @@ bool hr_size(const struct hr_guests *today, const hr_pricebook *book,
     hr_growth_init(&growth, options);
     struct hr_size_result result = {.answers = g_new0(struct hr_size_answer, n),
                                     .n_answers = n,
+                                    .platforms = g_new0(struct hr_platform, n),
                                     .guests = guests,
                                     .n_today = today->n_running};
     struct hr_scenario shape = {.days = options->days, .step_s = 300.0};
     bool ok = true;
     g_autofree struct hr_search *searches = g_new0(struct hr_search, n);
     for (uint32_t p = 0; ok && p < n; p++) {
-        searches[p] = (struct hr_search){.guests = guests,
-                                         .book = book,
-                                         .options = options,
-                                         .platform = options->platforms[p],
-                                         .loads = &loads,
-                                         .today = today,
-                                         .growth = &growth,
-                                         .totals = &result};
+        const struct hr_storage *storage = hr_size_storage(options, options->platforms[p]);
+        result.platforms[p] = hr_platform_on_storage(options->platforms[p], storage);
+        result.answers[p].platform = options->platforms[p];
+        searches[p] =
+            (struct hr_search){.guests = guests,
+                               .book = book,
+                               .options = options,
+                               .platform = &result.platforms[p],
+                               .servers = hr_size_servers(options, options->platforms[p]),
+                               .storage = storage,
+                               .loads = &loads,
+                               .today = today,
+                               .growth = &growth,
+                               .totals = &result};
         bool own = false;
         struct hr_load *load = hr_loads_take(&loads, 0, &own);
         hr_needs_of(guests, searches[p].platform, load, hr_run_day_steps(&shape),
@@ -667,6 +711,7 @@ void hr_size_result_clear(struct hr_size_result *result)
         g_free(answer->keep);
     }
     g_free(result->answers);
+    g_free(result->platforms);
     hr_guests_free(result->guests);
     hr_changes_clear(&result->changes);
     *result = (struct hr_size_result){0};

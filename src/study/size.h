@@ -24,10 +24,19 @@
 #include "study/keep.h"
 #include "study/reprice.h"
 
+/* What a platform is sized on, where its file or the call says so. */
+struct hr_size_fit {
+    const struct hr_platform *platform; /* NULL ends the list */
+    const struct hr_server **servers;   /* NULL-terminated; NULL: those of the study */
+    const struct hr_storage *storage;   /* NULL: that of the study */
+};
+
 struct hr_size_options {
     const struct hr_platform **platforms; /* NULL-terminated */
     const struct hr_server **servers;     /* NULL-terminated */
     const struct hr_storage *storage;
+    const struct hr_size_fit
+        *fits; /* platforms with servers or storage of their own; NULL: none */
     int hosts; /* 0: as many as are needed */
     int spare_hosts;
     double days;
@@ -147,13 +156,20 @@ struct hr_size_answer {
 struct hr_size_result {
     struct hr_size_answer *answers; /* cheapest feasible first, infeasible ones last */
     uint32_t n_answers;
-    struct hr_guests *guests;  /* that were simulated: those of the end of the horizon */
-    uint32_t n_today;          /* guests that run at the start */
-    struct hr_changes changes; /* what would change the answer */
-    double guest_samples;      /* simulated, all runs */
+    struct hr_platform *platforms; /* as they are on their storage: what the bills kept name */
+    struct hr_guests *guests;      /* that were simulated: those of the end of the horizon */
+    uint32_t n_today;              /* guests that run at the start */
+    struct hr_changes changes;     /* what would change the answer */
+    double guest_samples;          /* simulated, all runs */
     uint64_t n_runs;
     uint64_t n_solves;
 };
+
+/* The storage and the servers that a platform is sized on. */
+const struct hr_storage *hr_size_storage(const struct hr_size_options *options,
+                                         const struct hr_platform *platform);
+const struct hr_server **hr_size_servers(const struct hr_size_options *options,
+                                         const struct hr_platform *platform);
 
 /* guests: those of today; the study's clusters are sized for what growth makes of them by the
  * end. Returns: false with *error when a price is missing. *out is then untouched. */

@@ -6,6 +6,28 @@
 
 #include "study/search.h"
 
+/* Disks in hosts come with them. */
+static struct hr_cluster_spec part_of(const struct hr_cluster_spec *cluster, int n_hosts)
+{
+    struct hr_cluster_spec part = *cluster;
+    part.n_hosts = n_hosts;
+    if (cluster->storage->kind != HR_STORAGE_ARRAY) {
+        part.n_disks = cluster->n_disks / cluster->n_hosts * n_hosts;
+    }
+    return part;
+}
+
+/* So many hosts with the disks that each has in the end hold all data. */
+static bool holds_data(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                       int n_hosts)
+{
+    if (cluster->storage->kind == HR_STORAGE_ARRAY) {
+        return true;
+    }
+    int needed = hr_size_disks(search->guests, search->platform, search->storage, n_hosts);
+    return needed > 0 && needed <= part_of(cluster, n_hosts).n_disks;
+}
+
 /* The months at which each number of hosts is no longer enough. Fills stages in their order.
  * Returns: how many. */
 static uint32_t plan(const struct hr_search *search, const struct hr_cluster_spec *cluster,
@@ -14,10 +36,13 @@ static uint32_t plan(const struct hr_search *search, const struct hr_cluster_spe
     uint32_t n_stages = 0;
     int horizon = search->options->cost.years * 12;
     int last_month = -1; /* with the hosts bought so far */
-    struct hr_cluster_spec part = *cluster;
-    for (part.n_hosts = search->options->spare_hosts + 1;
-         part.n_hosts <= cluster->n_hosts && last_month < horizon; part.n_hosts++) {
-        bool is_whole = part.n_hosts == cluster->n_hosts;
+    for (int n = search->options->spare_hosts + 1;
+         n <= cluster->n_hosts && last_month < horizon; n++) {
+        bool is_whole = n == cluster->n_hosts;
+        struct hr_cluster_spec part = part_of(cluster, n);
+        if (!is_whole && !holds_data(search, cluster, n)) {
+            continue;
+        }
         if (!is_whole && !hr_holds_at(search, &part, last_month + 1)) {
             continue; /* one host more gains nothing: then two */
         }
@@ -50,8 +75,7 @@ static void find_periods(const struct hr_search *search, const struct hr_size_an
     for (uint32_t k = 0; k < out->n_stages; k++) {
         int from = out->stages[k].month;
         int to = end_of(search, out, k);
-        struct hr_cluster_spec part = answer->cluster;
-        part.n_hosts = out->stages[k].n_hosts;
+        struct hr_cluster_spec part = part_of(&answer->cluster, out->stages[k].n_hosts);
         struct hr_use use = answer->use;
         if (part.n_hosts < answer->cluster.n_hosts) {
             int first_end = MIN(to, (from / 12 + 1) * 12);
@@ -77,8 +101,7 @@ static struct borrowed fill_bill(const struct hr_search *search,
                                  struct hr_cost_stage *bill)
 {
     const struct hr_staged *staged = &answer->staged;
-    struct hr_cluster_spec part = answer->cluster;
-    part.n_hosts = staged->stages[k].n_hosts;
+    struct hr_cluster_spec part = part_of(&answer->cluster, staged->stages[k].n_hosts);
     bool is_last = k + 1 == staged->n_stages;
     struct hr_guests *guests = hr_guests_at(search, end_of(search, staged, k));
     struct hr_search at_end = *search;

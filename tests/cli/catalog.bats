@@ -4,7 +4,7 @@
 
 load helper
 
-kinds="platforms hosts storage guests roles prices"
+kinds="platforms hosts storage backup guests roles prices"
 
 @test "catalog: words that are off end with status 2, and the nearest known is named" {
     call catalog platform
@@ -31,7 +31,7 @@ kinds="platforms hosts storage guests roles prices"
     call catalog
     must "$status" -eq 0
     must ! -s err
-    for kind in platforms hosts storage guests roles; do
+    for kind in platforms hosts storage backup guests roles; do
         n=$(find "$HEADROOM_DATA/$kind" -name '*.yaml' | wc -l)
         matches "^$kind +$n  " out
     done
@@ -42,7 +42,7 @@ kinds="platforms hosts storage guests roles prices"
 }
 
 @test "catalog: a kind lists every entry of its folder, once, in order" {
-    for kind in platforms hosts storage guests roles; do
+    for kind in platforms hosts storage backup guests roles; do
         find "$HEADROOM_DATA/$kind" -name '*.yaml' -exec basename {} .yaml \; | sort > expected
         call catalog "$kind"
         must "$status" -eq 0
@@ -84,7 +84,7 @@ kinds="platforms hosts storage guests roles prices"
 }
 
 @test "catalog: every entry of every kind can be shown, and every number has a source" {
-    for kind in platforms hosts storage guests roles; do
+    for kind in platforms hosts storage backup guests roles; do
         for file in "$HEADROOM_DATA/$kind"/*.yaml; do
             name=$(basename "$file" .yaml)
             call catalog "$kind" "$name"

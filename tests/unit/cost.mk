@@ -24,3 +24,8 @@ tests_unit_test_cost_eras_LDADD = $(UNIT_LDADD)
 UNIT_TESTS += tests/unit/test_price_moves
 tests_unit_test_price_moves_SOURCES = tests/unit/test_price_moves.c
 tests_unit_test_price_moves_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_cost_beside
+tests_unit_test_cost_beside_SOURCES = tests/unit/test_cost_beside.c tests/unit/cost_world.c \
+	tests/unit/cost_world.h
+tests_unit_test_cost_beside_LDADD = $(UNIT_LDADD)

@@ -2,6 +2,10 @@
 UNIT_TESTS += tests/unit/test_store tests/unit/test_store_crash tests/unit/test_store_query \
 	tests/unit/test_store_points \
 	tests/unit/test_store_rows
+UNIT_TESTS += tests/unit/test_store_costs
+tests_unit_test_store_costs_SOURCES = tests/unit/test_store_costs.c tests/unit/store_fixture.c \
+	tests/unit/store_fixture.h
+tests_unit_test_store_costs_LDADD = $(UNIT_LDADD)
 tests_unit_test_store_SOURCES = tests/unit/test_store.c tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
 tests_unit_test_store_LDADD = $(UNIT_LDADD)

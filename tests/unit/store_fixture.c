@@ -382,6 +382,26 @@ struct hr_row_cliff fixture_cliff(int platform, int ordinal)
     };
 }
 
+struct hr_row_depreciation fixture_depreciation(int platform, int year)
+{
+    return (struct hr_row_depreciation){
+        .platform_id = fixture_platform_id(platform),
+        .category = "server",
+        .year = year,
+        .depreciation_cents = 1000 * year + platform,
+        .book_value_cents = 100000 - 1000 * year,
+    };
+}
+
+struct hr_row_delivered fixture_delivered(int platform)
+{
+    return (struct hr_row_delivered){
+        .platform_id = fixture_platform_id(platform),
+        .guest_months = 480 + platform,
+        .memory_mib_months = (480 + platform) * INT64_C(8192),
+    };
+}
+
 struct hr_row_finding fixture_finding(const struct fixture_size *size, int index)
 {
     static const char *const severities[] = {"note", "mended", "skipped"};
@@ -432,6 +452,12 @@ static bool fill_platform(hr_store *store, const struct fixture_size *size, int 
     for (int i = 0; ok && i < FIXTURE_PERIODS; i++) {
         struct hr_row_period row = fixture_period(p, i);
         ok = hr_store_add_period(store, &row, error);
+    }
+    struct hr_row_delivered delivered = fixture_delivered(p);
+    ok = ok && hr_store_add_delivered(store, &delivered, error);
+    for (int year = 1; ok && year <= FIXTURE_PERIODS; year++) {
+        struct hr_row_depreciation row = fixture_depreciation(p, year);
+        ok = hr_store_add_depreciation(store, &row, error);
     }
     for (int i = 0; ok && i < 4; i++) {
         struct hr_row_candidate row = fixture_candidate(size, p, i);
@@ -568,6 +594,8 @@ char *fixture_dump(const char *path, int64_t last_study_id)
         "flip WHERE study_id <= %lld",
         "tornado WHERE study_id <= %lld",
         "cliff WHERE study_id <= %lld",
+        "depreciation WHERE study_id <= %lld",
+        "delivered WHERE study_id <= %lld",
         "finding WHERE study_id <= %lld",
         "assumption WHERE study_id <= %lld",
         "provenance WHERE study_id <= %lld",

@@ -47,6 +47,8 @@ struct hr_row_cost_line fixture_cost_line(const struct fixture_size *size, int p
 struct hr_row_flip fixture_flip(const struct fixture_size *size, int ordinal);
 struct hr_row_swing fixture_swing(const struct fixture_size *size, int platform, int ordinal);
 struct hr_row_cliff fixture_cliff(int platform, int ordinal);
+struct hr_row_depreciation fixture_depreciation(int platform, int year);
+struct hr_row_delivered fixture_delivered(int platform);
 struct hr_row_finding fixture_finding(const struct fixture_size *size, int index);
 
 /* Adds all rows; the series are those of replication 0. */

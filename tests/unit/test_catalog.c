@@ -410,7 +410,8 @@ static void entries_come_in_order_and_by_id(void **state)
     }
     assert_string_equal(sized->str, " hyperv-dynamic hyperv-static vsphere xcpng");
     assert_int_equal(hr_catalog_n_servers(catalog), 4);
-    assert_int_equal(hr_catalog_n_storages(catalog), 1);
+    assert_int_equal(hr_catalog_n_storages(catalog), 3);
+    assert_string_equal(hr_catalog_storage_usual(catalog)->id, "array-me5");
     for (size_t i = 0; i < hr_catalog_n_oses(catalog); i++) {
         const struct hr_os *os = hr_catalog_os_at(catalog, i);
         assert_ptr_equal(hr_catalog_os(catalog, os->id), os);

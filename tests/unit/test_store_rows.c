@@ -181,6 +181,23 @@ static void answer_rows_return(hr_store *store)
         TEXT(status), INT(starred), TEXT(source), INT(cash_cents), INT(amount_cents);
         compared_all(&c);
     }
+    {
+        struct hr_row_depreciation row = fixture_depreciation(1, 3);
+        struct compared c = compare(
+            store, "SELECT * FROM depreciation WHERE platform_id = :platform AND year = 3");
+        same_int(&c, "study_id", 1);
+        TEXT(platform_id), TEXT(category), INT(year);
+        INT(depreciation_cents), INT(book_value_cents);
+        compared_all(&c);
+    }
+    {
+        struct hr_row_delivered row = fixture_delivered(1);
+        struct compared c =
+            compare(store, "SELECT * FROM delivered WHERE platform_id = :platform");
+        same_int(&c, "study_id", 1);
+        TEXT(platform_id), INT(guest_months), INT(memory_mib_months);
+        compared_all(&c);
+    }
 }
 
 static void change_rows_return(hr_store *store)
