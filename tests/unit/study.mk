@@ -9,3 +9,7 @@ THREAD_TESTS = tests/unit/test_study_threads
 UNIT_TESTS += $(THREAD_TESTS)
 tests_unit_test_study_threads_SOURCES = tests/unit/test_study_threads.c
 tests_unit_test_study_threads_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_limits
+tests_unit_test_limits_SOURCES = tests/unit/test_limits.c
+tests_unit_test_limits_LDADD = $(UNIT_LDADD)

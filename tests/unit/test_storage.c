@@ -149,7 +149,8 @@ static void platforms_stand_on_their_storage(void **state)
     const struct hr_storage *local = hr_catalog_storage(catalog, "local-ssd");
     struct hr_platform on_array =
         hr_platform_on_storage(vsphere, hr_catalog_storage(catalog, "array-me5"));
-    assert_memory_equal(&on_array, vsphere, sizeof on_array);
+    assert_true(on_array.has_ha && on_array.has_live_migration && on_array.has_balancing);
+    assert_near(on_array.manual_restart_s, vsphere->manual_restart_s, 0.0);
     struct hr_platform on_local = hr_platform_on_storage(vsphere, local);
     assert_false(on_local.has_ha || on_local.has_live_migration || on_local.has_balancing);
     assert_near(on_local.manual_restart_s, local->restore_h * 3600.0, 0.0);
