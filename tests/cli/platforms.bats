@@ -197,3 +197,25 @@ YAML
     must "$(sqlite3 -readonly headroom.db "SELECT units = hosts FROM v_cost_lines JOIN v_answer USING (study_id, platform_id)
         WHERE platform_id = 'vcf-tiering' AND item LIKE 'NVMe device%' AND year = 0")" = 1
 }
+
+@test "platforms: with a host its disks are gone, of an array none" {
+    for storage in hci-nvme array-me5; do
+        disks=6
+        [ "$storage" = hci-nvme ] || disks=18 # enough: its disks do less, and parity takes more
+        cat > "$storage.yaml" << YAML
+platform: vsphere
+cluster: {hosts: 3, memory_mib: 262144, cores: 32, storage: $storage, disks: $disks}
+run: {hours: 1, failure_tail_h: 2, spare_hosts: 1}
+guests:
+  - {name: a, count: 40, vcpus: 2, memory_mib: 4096, os: linux-5, role: generic, commit_mib: 2000, iops: 1700}
+YAML
+        call simulate "$storage.yaml" --json -q
+        must "$status" -eq 0
+        must "$(json out '$.runs[0].slowdown_p95' | awk '{ print ($1 < 0.02) }')" = 1
+        json out '$.runs[0].failure.slowdown_p95' > "$storage.failed"
+    done
+    echo "failed day: pool $(cat hci-nvme.failed), array $(cat array-me5.failed)"
+    # A third of six disks that were busy to four fifths.
+    must "$(awk '{ print ($1 > 0.1) }' hci-nvme.failed)" = 1
+    must "$(awk '{ print ($1 < 0.02) }' array-me5.failed)" = 1
+}
