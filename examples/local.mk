@@ -17,3 +17,7 @@ dist_hyperv2025_DATA = examples/hyperv-2025/ten-windows.csv examples/hyperv-2025
 essentialsplusdir = $(docdir)/examples/essentials-plus
 dist_essentialsplus_DATA = examples/essentials-plus/costs.yaml \
 	examples/essentials-plus/inventory.csv examples/essentials-plus/README.md
+nutanixdir = $(docdir)/examples/nutanix-smb
+dist_nutanix_DATA = examples/nutanix-smb/inventory.csv examples/nutanix-smb/README.md
+metrodir = $(docdir)/examples/metro-3par
+dist_metro_DATA = examples/metro-3par/inventory.csv examples/metro-3par/README.md

@@ -239,6 +239,7 @@ static void fail_spares(struct hr_world *w)
             fail_host(w, worst);
         }
     }
+    hr_world_lose_disks(w);
     w->failure_us = w->now_us;
     double delay_s =
         w->platform->has_ha ? w->platform->ha_detection_s : w->platform->manual_restart_s;

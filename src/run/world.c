@@ -169,6 +169,20 @@ static void set_pool(struct hr_world *w)
     w->latency_s = w->pool_latency_s;
 }
 
+void hr_world_lose_disks(struct hr_world *w)
+{
+    const struct hr_storage *storage = w->scenario->cluster.storage;
+    if (storage->kind == HR_STORAGE_ARRAY) {
+        return;
+    }
+    int n_up = 0;
+    for (uint32_t h = 0; h < w->n_hosts; h++) {
+        n_up += w->hosts[h].up ? 1 : 0;
+    }
+    w->pool_servers = MAX(1, w->pool_servers * n_up / (int)w->n_hosts);
+    w->pool_iops = storage->iops_per_disk * w->pool_servers;
+}
+
 static void take_guest_arrays(struct hr_world *w)
 {
     uint32_t n = w->t->n;

@@ -162,6 +162,10 @@ struct hr_world {
 struct hr_world *hr_world_new(hr_arena *arena, const struct hr_scenario *scenario,
                               const struct hr_load *load, const struct hr_run_options *options,
                               struct hr_notes *notes);
+/* Disks in the hosts go with those that are not up; an array keeps its own. Once, after the
+ * hosts failed. */
+void hr_world_lose_disks(struct hr_world *w);
+
 /* A copy that goes on alone in another arena, with records of its own that start empty. */
 struct hr_world *hr_world_branch(const struct hr_world *world, hr_arena *arena,
                                  enum hr_phase phase);

@@ -87,3 +87,135 @@ CSV
         matches '^install_footprint_gib: ' "$file"
     done
 }
+
+# ---- storage -------------------------------------------------------------------------------------
+
+@test "platforms: a platform stands on the servers and the storage that its file names" {
+    estate 10
+    size_2013 --servers dell-r720-2x8 --platforms vsphere-5,nutanix-esxi
+    must "$status" -eq 0
+    matches '^Nutanix with vSphere 5 +[3-9] × nutanix-nx-' out
+    matches '^VMware vSphere 5 +[2-9] × dell-r720-2x8' out
+    bought() {
+        sqlite3 -readonly headroom.db "SELECT count(*) FROM v_cost_lines WHERE platform_id = '$1' AND price_id LIKE '$2'"
+    }
+    must "$(bought nutanix-esxi 'hp-p2000%')" -eq 0
+    must "$(bought vsphere-5 'nutanix%')" -eq 0
+    must "$(bought vsphere-5 'hp-p2000%')" -ge 1
+    # Of the servers named, those that the platform may have.
+    size_2013 --servers dell-r720-2x8,nutanix-nx-3350 --platforms nutanix-esxi --json
+    must "$(json out '$.platforms[0].server')" = nutanix-nx-3350
+    # Sources of both storages are kept.
+    for name in 'Nutanix NX' 'HP P2000'; do
+        must "$(sqlite3 -readonly headroom.db "SELECT count(*) > 0 FROM assumption
+            WHERE topic LIKE 'storage $name%' AND text LIKE 'iops_per_disk%'")" = 1
+    done
+}
+
+@test "platforms: nodes of one platform and storage by name are no default" {
+    estate 4
+    size_2013 --platforms vsphere-5
+    must "$(sqlite3 -readonly headroom.db "SELECT count(*) FROM v_candidates WHERE server_id LIKE 'nutanix%'")" -eq 0
+    size_2013 --platforms vsphere-5 --storage array-p2000-g3-virsto --servers dell-r720-2x8 -o virsto.db
+    must "$status" -eq 0
+    # 24 disks of 0.9 TB
+    must "$(sqlite3 -readonly virsto.db "SELECT units FROM v_cost_lines WHERE price_id = 'virsto-tb' AND year = 0")" = 22.0
+}
+
+@test "platforms: a storage that is not there, or of another book, is refused with what there is" {
+    estate 2
+    size_2013 --storage no-such
+    must "$status" -eq 2
+    matches 'storage: "no-such" is not in the catalogue \(3par-7200-pair, array-p2000-g3, .*nutanix-nx\)' err
+    size_2013 --storage hci-nvme
+    must "$status" -eq 2
+    matches '"hci-nvme" is not sold by the price book 2013 .*name its book by --prices' err
+}
+
+@test "platforms: two arrays where one would be, and what keeps them together" {
+    estate 4
+    size_2013 --platforms vsphere-5 --storage 3par-7200-pair --servers dell-r720-2x8
+    must "$status" -eq 0
+    must "$(sqlite3 -readonly headroom.db "SELECT group_concat(units, ' ') FROM (SELECT units FROM v_cost_lines
+        WHERE price_id LIKE 'hp-3par%each' AND year = 0 ORDER BY price_id)")" = '2.0 2.0 1.0'
+}
+
+@test "platforms: a write that waits for another site slows the guests" {
+    cp -rL "$HEADROOM_DATA" data
+    chmod -R u+w data
+    cat > pair.yaml << 'YAML'
+platform: vsphere-5
+cluster: {hosts: 1, memory_mib: 65536, cores: 16, storage: 3par-7200-pair, disks: 48}
+run: {hours: 1, failure_tail_h: 0}
+guests:
+  - {name: a, count: 4, vcpus: 2, memory_mib: 4096, os: linux-5, role: generic, commit_mib: 2000, iops: 100}
+YAML
+    slowdown() {
+        HEADROOM_DATA=$PWD/data call simulate pair.yaml --json -q
+        must "$status" -eq 0
+        json out '$.runs[0].guests[0].slowdown.p95'
+    }
+    near=$(slowdown)
+    sed -i 's/^round_trip_ms: .*/round_trip_ms: 10/' data/storage/3par-7200-pair.yaml
+    far=$(slowdown)
+    sed -i 's/^round_trip_ms: .*/round_trip_ms: 0/' data/storage/3par-7200-pair.yaml
+    none=$(slowdown)
+    echo "none $none, near $near, far $far"
+    must "$(sqlite3 :memory: "SELECT $none < $near AND $near < $far")" = 1
+}
+
+@test "platforms: on disks of single hosts nothing restarts elsewhere" {
+    estate 4
+    size_2026() {
+        call size guests.csv --days 1 --replications 1 -q --platforms vsphere --servers dell-r6615-1x16 "$@"
+    }
+    size_2026
+    must "$status" -eq 0
+    size_2026 --storage local-ssd
+    must "$status" -eq 4
+    matches 'guests are back later than 15 minutes' out
+    size_2026 --storage local-ssd --spare 0 -o local.db
+    must "$status" -eq 0
+    # Four drives in each host, and no array.
+    must "$(sqlite3 -readonly local.db "SELECT units = 4 * hosts FROM v_cost_lines JOIN v_answer USING (study_id, platform_id)
+        WHERE price_id = 'ssd-enterprise-3840gb'")" = 1
+    must "$(sqlite3 -readonly local.db "SELECT count(*) FROM v_cost_lines WHERE price_id LIKE 'dell-me5%'")" -eq 0
+}
+
+@test "platforms: guests by subscription need no Windows licence, and a second tier has its device" {
+    estate 6
+    call size guests.csv --days 1 --replications 1 -q --platforms azure-local,azure-local-subscription,vcf-tiering \
+        --servers dell-r6615-1x16
+    must "$status" -eq 0
+    count() {
+        sqlite3 -readonly headroom.db "SELECT count(*) FROM v_cost_lines WHERE platform_id = '$1' AND price_id LIKE '$2'"
+    }
+    must "$(count azure-local 'ms-ws2025%')" -ge 1
+    must "$(count azure-local-subscription 'ms-ws2025%')" -eq 0
+    must "$(count azure-local 'ms-azure-local-ws%')" -eq 0
+    must "$(count azure-local-subscription 'ms-azure-local-ws%')" -eq 5
+    must "$(sqlite3 -readonly headroom.db "SELECT units = hosts FROM v_cost_lines JOIN v_answer USING (study_id, platform_id)
+        WHERE platform_id = 'vcf-tiering' AND item LIKE 'NVMe device%' AND year = 0")" = 1
+}
+
+@test "platforms: with a host its disks are gone, of an array none" {
+    for storage in hci-nvme array-me5; do
+        disks=6
+        [ "$storage" = hci-nvme ] || disks=18 # enough: its disks do less, and parity takes more
+        cat > "$storage.yaml" << YAML
+platform: vsphere
+cluster: {hosts: 3, memory_mib: 262144, cores: 32, storage: $storage, disks: $disks}
+run: {hours: 1, failure_tail_h: 2, spare_hosts: 1}
+guests:
+  - {name: a, count: 40, vcpus: 2, memory_mib: 4096, os: linux-5, role: generic, commit_mib: 2000, iops: 1700}
+YAML
+        call simulate "$storage.yaml" --json -q
+        must "$status" -eq 0
+        must "$(json out '$.runs[0].slowdown_p95' | awk '{ print ($1 < 0.02) }')" = 1
+        json out '$.runs[0].failure.slowdown_p95' > "$storage.failed"
+    done
+    echo "failed day: pool $(cat hci-nvme.failed), array $(cat array-me5.failed)"
+    # A third of six disks that were busy to four fifths.
+    must "$(awk '{ print ($1 > 0.1) }' hci-nvme.failed)" = 1
+    must "$(awk '{ print ($1 < 0.02) }' array-me5.failed)" = 1
+}

@@ -18,6 +18,13 @@ EXTRA_DIST += \
 	tests/fixtures/catalog/broken/guests/twice.yaml \
 	tests/fixtures/catalog/broken/hosts/odd.yaml \
 	tests/fixtures/catalog/broken/platforms/odd.yaml \
+	tests/fixtures/catalog/broken/platforms/terms.yaml \
 	tests/fixtures/catalog/broken/roles/levels.yaml \
 	tests/fixtures/catalog/broken/roles/odd.yaml \
-	tests/fixtures/catalog/broken/storage/odd.yaml
+	tests/fixtures/catalog/broken/storage/odd.yaml \
+	tests/fixtures/catalog/broken/storage/pool.yaml \
+	tests/fixtures/catalog/broken/storage/single.yaml
+
+UNIT_TESTS += tests/unit/test_storage
+tests_unit_test_storage_SOURCES = tests/unit/test_storage.c tests/unit/cost_world.c tests/unit/cost_world.h
+tests_unit_test_storage_LDADD = $(UNIT_LDADD)
