@@ -43,12 +43,12 @@ struct looking {
     struct hr_scaled_prices *scaled;
 };
 
-/* Costs the dearer no more at this factor? */
+/* Costs the dearer less at this factor? */
 static bool is_flipped(const struct looking *l, double factor)
 {
     hr_scaled_prices_set(l->scaled, factor);
     const struct hr_prices *prices = &l->scaled->prices;
-    return hr_flip_cheapest_cents(l->dearer, l->params, prices) <=
+    return hr_flip_cheapest_cents(l->dearer, l->params, prices) <
            hr_flip_cheapest_cents(l->cheaper, l->params, prices);
 }
 

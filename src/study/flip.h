@@ -48,7 +48,7 @@ struct hr_flip_point {
     double sure_factor; /* up to here clusters never simulated change nothing; 1: nowhere */
 };
 
-/* Multiplies the changed prices until the dearer platform costs no more than the cheaper one:
+/* Multiplies the changed prices until the dearer platform costs less than the cheaper one:
  * upwards to HR_FLIP_MOST times, or downwards to its reciprocal. The first such factor, to
  * 10^-7 of itself; two changes of the order within a factor of 1.34 of each other may go
  * unseen. Leaves the prices as they are in the book. */

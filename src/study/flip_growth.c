@@ -34,9 +34,11 @@ static bool order_at(const struct growing *g, double pct, enum order *out, GErro
     bool is_tie = first->feasible && result.answers[1].feasible &&
                   hr_size_cost(first, options.buy_staged)->tco_cents ==
                       hr_size_cost(&result.answers[1], options.buy_staged)->tco_cents;
-    *out = !first->feasible                                             ? NO_ANSWER
-           : first->platform == g->cheaper->answer->platform && !is_tie ? AS_NOW
-                                                                        : FLIPPED;
+    if (!first->feasible) {
+        *out = NO_ANSWER;
+    } else {
+        *out = first->platform == g->cheaper->answer->platform || is_tie ? AS_NOW : FLIPPED;
+    }
     hr_size_result_clear(&result);
     return true;
 }

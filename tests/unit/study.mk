@@ -4,6 +4,12 @@ EXTRA_DIST += tests/unit/study_estate.h
 tests_unit_test_study_SOURCES = tests/unit/test_study.c
 tests_unit_test_study_LDADD = $(UNIT_LDADD)
 
+UNIT_TESTS += tests/unit/test_change tests/unit/test_flip
+tests_unit_test_change_SOURCES = tests/unit/test_change.c
+tests_unit_test_change_LDADD = $(UNIT_LDADD)
+tests_unit_test_flip_SOURCES = tests/unit/test_flip.c tests/unit/cost_world.c tests/unit/cost_world.h
+tests_unit_test_flip_LDADD = $(UNIT_LDADD)
+
 # What runs under ThreadSanitizer too; small, for that is twenty times slower.
 THREAD_TESTS = tests/unit/test_study_threads
 UNIT_TESTS += $(THREAD_TESTS)

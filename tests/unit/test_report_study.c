@@ -324,6 +324,76 @@ static bool add_candidates(hr_store *store, const struct made_platform *p, GErro
     return true;
 }
 
+/* Inputs of falling weight, one of them backwards, and a step of the licences. */
+static bool add_swings(hr_store *store, const struct made_platform *p, GError **error)
+{
+    static const char *const names[] = {"Administrator's hour", "DIMM, registered DDR5",
+                                        "Server with two processors and a long name",
+                                        "Discount rate", "Electricity"};
+    struct totals t;
+    sum_cost(p, &t);
+    int64_t base = t.capex + t.opex;
+    for (int i = 0; i < (int)G_N_ELEMENTS(names); i++) {
+        int64_t by = (i == 3 ? -1 : 1) * base / (10 * (i + 1));
+        const struct hr_row_swing row = {.platform_id = p->id,
+                                         .ordinal = i + 1,
+                                         .input = names[i],
+                                         .name = names[i],
+                                         .kind = i == 3 ? "parameter" : "price",
+                                         .value_micro = 66500000 / (i + 1),
+                                         .unit = "each",
+                                         .base_cents = base,
+                                         .low_cents = base - by,
+                                         .high_cents = base + by,
+                                         .status = i < 2 ? "assumed" : "found",
+                                         .starred = i < 2,
+                                         .source = "a web table without a name"};
+        if (!hr_store_add_swing(store, &row, error)) {
+            return false;
+        }
+    }
+    const struct hr_row_cliff cliff = {.platform_id = p->id,
+                                       .ordinal = 1,
+                                       .month = -1,
+                                       .event = "host",
+                                       .extra_cents = 0,
+                                       .extra_year_cents = 114000,
+                                       .text = "host 4: Vendor's licence 3 → 4 host-year"};
+    return hr_store_add_cliff(store, &cliff, error);
+}
+
+static bool add_flips(hr_store *store, GError **error)
+{
+    const struct hr_row_flip memory = {
+        .ordinal = 1,
+        .input = "memory",
+        .what = "memory",
+        .cheaper_id = platforms[0].id,
+        .dearer_id = platforms[1].id,
+        .price_id = "dimm",
+        .unit = "GiB",
+        .value = 32.0,
+        .starred = true,
+        .changes = true,
+        .flip_value = 129.02,
+        .factor = 129.02 / 32.0,
+        .certainty = "about",
+        .text = "from 129.02 USD per GiB up (now 32.00 USD*); about, surely not before 75.88 "
+                "USD if a cluster not simulated holds"};
+    const struct hr_row_flip labour = {
+        .ordinal = 2,
+        .input = "labour",
+        .what = "an hour of administration",
+        .cheaper_id = platforms[0].id,
+        .dearer_id = platforms[1].id,
+        .price_id = "hour",
+        .unit = "hour",
+        .value = 66.5,
+        .certainty = "certain",
+        .text = "never, from 0.6650 USD to 6650.00 USD per hour (now 66.50 USD)"};
+    return hr_store_add_flip(store, &memory, error) && hr_store_add_flip(store, &labour, error);
+}
+
 /* One host's hour: the four physical quantities add up to its memory. */
 static bool add_hour(hr_store *store, int64_t run_id, const struct made_platform *p,
                      bool has_failed, int h, int hour, GError **error)
@@ -536,8 +606,12 @@ static bool fill(hr_store *store, const struct made_study *what, GError **error)
         if (ok && !what->is_bare) {
             ok = add_candidates(store, &platforms[i], error) &&
                  (!has_answer(what, i + 1) || (add_cost(store, &platforms[i], error) &&
+                                               add_swings(store, &platforms[i], error) &&
                                                add_runs(store, what, &platforms[i], error)));
         }
+    }
+    if (ok && !what->is_bare && has_answer(what, 1) && has_answer(what, 2)) {
+        ok = add_flips(store, error);
     }
     return ok && (what->is_bare || add_notes(store, what, error));
 }
