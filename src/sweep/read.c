@@ -321,14 +321,11 @@ static bool try_values(const struct reading *r, hr_constraints *constraints,
     if (file != NULL) {
         note_platform(r->sweep, file);
     }
-    if (file != NULL && is_base) {
-        r->sweep->n_guests = file->guests->n_running;
-        r->sweep->n_today = file->n_today;
-        r->sweep->inventory_digest =
-            g_strdup(file->inventory_digest != NULL ? file->inventory_digest : "");
-    }
     if (keep || is_base) {
         pass_on(diag, r->diag);
+    }
+    if (is_base) {
+        r->sweep->base_file = g_steal_pointer(&file);
     }
     return true;
 }
@@ -441,7 +438,7 @@ void hr_sweep_free(struct hr_sweep *s)
     g_strfreev(s->overlays);
     g_strfreev(s->record);
     g_free(s->base_digest);
-    g_free(s->inventory_digest);
+    hr_scenario_file_free(s->base_file);
     hr_tree_free(s->base_tree);
     hr_tree_free(s->tree);
     g_free(s->text);
