@@ -6,6 +6,7 @@ headroom_SOURCES += \
 	%D%/cmd_chart.c \
 	%D%/cmd_init.c \
 	%D%/cmd_inventory.c \
+	%D%/cmd_merge.c \
 	%D%/cmd_report.c \
 	%D%/cmd_simulate.c \
 	%D%/cmd_size.c \

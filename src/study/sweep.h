@@ -68,6 +68,10 @@ bool hr_sweep_in_part(const struct hr_sweep_job *job, uint32_t group);
 /* Points and groups of this part. */
 void hr_sweep_count(const struct hr_sweep_job *job, int64_t *n_points, int64_t *n_groups);
 
+/* The figures that the sweep file in the database asks for; none: all. Returns: the caller's
+ * (g_strfreev), or NULL. */
+char **hr_sweep_record_of(const char *database, int64_t study_id, GError **error);
+
 /* The points of a sweep in the database as CSV: the axes, then the figures (record: names of
  * columns of v_point, NULL-terminated; NULL or none: all). Equal sweeps give equal bytes. */
 bool hr_sweep_export(const char *database, int64_t study_id, const char *const *record,

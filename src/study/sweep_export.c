@@ -7,7 +7,6 @@
 #include <glib/gstdio.h>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "store/store.h"
 #include "study/sweep.h"
 
@@ -18,7 +17,7 @@ enum { CHUNK_POINTS = 5000 };
 struct table {
     hr_store *store;
     int64_t study_id;
-    GPtrArray *figures; /* columns of v_point; borrowed from figure_rows or the caller */
+    GPtrArray *figures; /* columns of v_point; borrowed */
     uint32_t n_axes;
     FILE *out;
 };
@@ -57,14 +56,8 @@ static void put_value(FILE *out, const struct hr_value *value)
     }
 }
 
-static bool put_header(const struct table *t, GError **error)
+static void put_header(const struct table *t, const hr_rows *axes)
 {
-    g_autoptr(hr_rows) axes = hr_store_query(
-        t->store, "SELECT name FROM sweep_axis WHERE study_id = :study ORDER BY axis",
-        t->study_id, NULL, error);
-    if (axes == NULL) {
-        return false;
-    }
     fputs("point", t->out);
     for (size_t i = 0; i < hr_rows_count(axes); i++) {
         fprintf(t->out, ",%s", hr_rows_text(axes, i, 0));
@@ -74,7 +67,6 @@ static bool put_header(const struct table *t, GError **error)
         fprintf(t->out, ",%s", name);
     }
     fputc('\n', t->out);
-    return true;
 }
 
 /* A stretch of numbers of the design. */
@@ -113,52 +105,76 @@ static bool put_chunk(const struct table *t, int64_t from, int64_t to, GError **
     return true;
 }
 
-/* The figures that are asked for, or all that are not the point's number. */
-static bool choose_figures(struct table *t, const hr_rows *all, const char *const *record,
-                           GError **error)
+static bool is_axis(const hr_rows *axes, const char *name)
 {
-    g_autoptr(GPtrArray) known = g_ptr_array_new();
-    for (size_t c = 0; c < hr_rows_n_columns(all); c++) {
-        const char *name = hr_rows_column_name(all, c);
-        if (strcmp(name, "study_id") != 0 && strcmp(name, "point") != 0) {
-            g_ptr_array_add(known, (gpointer)(guintptr)name);
+    for (size_t i = 0; i < hr_rows_count(axes); i++) {
+        if (strcmp(hr_rows_text(axes, i, 0), name) == 0) {
+            return true;
         }
     }
-    g_ptr_array_add(known, NULL);
-    const char *const *names = (const char *const *)(void *)known->pdata;
+    return false;
+}
+
+/* The figures that are asked for, or all; one that an axis is called after stands there
+ * already.
+ */
+static void choose_figures(struct table *t, char **figures, const hr_rows *axes,
+                           const char *const *record)
+{
     bool is_chosen = record != NULL && record[0] != NULL;
-    for (const char *const *name = is_chosen ? record : names; *name != NULL; name++) {
-        if (!g_strv_contains(names, *name)) {
-            const char *nearest = hr_nearest_name(*name, names);
-            g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
-                        "'record': no figure is called '%s'%s%s%s", *name,
-                        nearest != NULL ? "; did you mean '" : "",
-                        nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
-            return false;
+    for (const char *const *name = is_chosen ? record : (const char *const *)figures;
+         *name != NULL; name++) {
+        if (!is_axis(axes, *name)) {
+            g_ptr_array_add(t->figures, (gpointer)(guintptr)*name);
         }
-        g_ptr_array_add(t->figures, (gpointer)(guintptr)*name);
     }
-    return true;
+}
+
+char **hr_sweep_record_of(const char *database, int64_t study_id, GError **error)
+{
+    g_autoptr(hr_store) store = hr_store_open_read(database, error);
+    g_autoptr(hr_rows) rows =
+        store != NULL ? hr_store_query(store, "SELECT yaml FROM sweep WHERE study_id = :study",
+                                       study_id, NULL, error)
+                      : NULL;
+    if (rows == NULL) {
+        return NULL;
+    }
+    const char *text = hr_rows_count(rows) > 0 ? hr_rows_text(rows, 0, 0) : "";
+    g_autoptr(hr_diag) diag = hr_diag_new(); /* it was sound when it was saved */
+    g_autoptr(hr_tree) tree = hr_tree_parse(text, strlen(text), "sweep", diag);
+    const hr_node *list = tree != NULL ? hr_node_get(hr_tree_root(tree), "record") : NULL;
+    GPtrArray *names = g_ptr_array_new();
+    for (size_t i = 0; list != NULL && i < hr_node_length(list); i++) {
+        g_ptr_array_add(names, g_strdup(hr_node_text(hr_node_at(list, i))));
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
 }
 
 static bool write_table(struct table *t, const char *const *record, GError **error)
 {
-    g_autoptr(hr_rows) ends = hr_store_query(
-        t->store,
-        "SELECT max(point), (SELECT count(*) FROM sweep_axis WHERE study_id = :study) FROM "
-        "point WHERE study_id = :study",
-        t->study_id, NULL, error);
-    g_autoptr(hr_rows) all = ends != NULL
-                                 ? hr_store_query(t->store, "SELECT * FROM v_point LIMIT 0",
-                                                  t->study_id, NULL, error)
-                                 : NULL;
-    if (all == NULL || !choose_figures(t, all, record, error)) {
+    g_auto(GStrv) figures = hr_points_figures(error);
+    g_autoptr(hr_rows) axes =
+        figures != NULL
+            ? hr_store_query(
+                  t->store, "SELECT name FROM sweep_axis WHERE study_id = :study ORDER BY axis",
+                  t->study_id, NULL, error)
+            : NULL;
+    g_autoptr(hr_rows) last =
+        axes != NULL
+            ? hr_store_query(t->store, "SELECT max(point) FROM point WHERE study_id = :study",
+                             t->study_id, NULL, error)
+            : NULL;
+    if (last == NULL) {
         return false;
     }
-    int64_t last = (int64_t)hr_rows_number(ends, 0, 0, 0.0);
-    t->n_axes = (uint32_t)hr_rows_number(ends, 0, 1, 0.0);
-    bool ok = put_header(t, error);
-    for (int64_t from = 1; ok && from <= last; from += CHUNK_POINTS) {
+    t->n_axes = (uint32_t)hr_rows_count(axes);
+    choose_figures(t, figures, axes, record);
+    put_header(t, axes);
+    int64_t end = (int64_t)hr_rows_number(last, 0, 0, 0.0);
+    bool ok = true;
+    for (int64_t from = 1; ok && from <= end; from += CHUNK_POINTS) {
         ok = put_chunk(t, from, from + CHUNK_POINTS - 1, error);
     }
     return ok;
