@@ -211,11 +211,12 @@ static bool write_groups(struct writer *w, bool inline_work, GError **error)
     return true;
 }
 
-/* After an interruption: what other workers have finished is kept too. */
-static bool write_rest(struct writer *w, GError **error)
+/* Empties the window. keep: after an interruption what other workers have finished is saved too;
+ * after a failure to write there is nowhere to save it. */
+static bool write_rest(struct writer *w, bool keep, GError **error)
 {
     struct crew *crew = w->crew;
-    bool ok = true;
+    bool ok = keep;
     while (crew->written < crew->next) {
         struct hr_sweep_group group = {0};
         if (next_group(crew, false, &group) == SLOT_DONE && ok) {
@@ -242,7 +243,7 @@ static bool run_crew(struct writer *w, GError **error)
         (void)pthread_join(threads[i], NULL);
     }
     w->out->interrupted = ok && !all;
-    return write_rest(w, ok ? error : NULL) && ok;
+    return write_rest(w, ok, error);
 }
 
 /* ---- the whole ---- */
