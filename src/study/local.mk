@@ -10,6 +10,7 @@ libheadroom_a_SOURCES += \
 	%D%/growth.c \
 	%D%/keep.c %D%/keep.h %D%/keep_hosts.c \
 	%D%/limits.c \
+	%D%/load_cache.c %D%/load_cache.h \
 	%D%/loads.c \
 	%D%/needs.c \
 	%D%/pool.c %D%/pool.h \
@@ -29,4 +30,9 @@ libheadroom_a_SOURCES += \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c \
 	%D%/tornado.c \
+	%D%/sweep.c %D%/sweep.h \
+	%D%/sweep_export.c \
+	%D%/sweep_group.c %D%/sweep_group.h \
+	%D%/sweep_price.c \
+	%D%/sweep_save.c %D%/sweep_save.h \
 	%D%/verdict.c
