@@ -90,10 +90,12 @@ static const char sweep_case_sql[] =
     "-- choice of the buyer); the case is named by its first point\n"
     "WITH part AS (\n"
     "  SELECT v.study_id, v.point, v.axis, v.text, l.is_choice, l.kind,\n"
+    "    NOT l.is_choice AND v.text <> a.base AS is_off,\n"
     "    l.name || ' ' || l.label || CASE l.unit WHEN '' THEN '' ELSE ' ' || l.unit END AS "
     "label\n"
     "  FROM point_value AS v CROSS JOIN v_sweep_level AS l\n"
     "    ON l.study_id = v.study_id AND l.axis = v.axis AND l.text = v.text\n"
+    "  CROSS JOIN v_sweep_axis AS a ON a.study_id = v.study_id AND a.axis = v.axis\n"
     "), joined AS (\n"
     "  SELECT study_id, point, axis,\n"
     "    group_concat(CASE WHEN NOT is_choice THEN text END, char(31)) OVER all_axes AS "
@@ -102,6 +104,7 @@ static const char sweep_case_sql[] =
     "circumstances,\n"
     "    group_concat(CASE WHEN is_choice AND kind <> 'platform' THEN label END, ', ')\n"
     "      OVER all_axes AS choices,\n"
+    "    sum(is_off) OVER all_axes AS n_off,\n"
     "    row_number() OVER (PARTITION BY study_id, point ORDER BY axis) AS nth\n"
     "  FROM part\n"
     "  WINDOW all_axes AS (PARTITION BY study_id, point ORDER BY axis\n"
@@ -109,7 +112,9 @@ static const char sweep_case_sql[] =
     ")\n"
     "SELECT study_id, point,\n"
     "  min(point) OVER (PARTITION BY study_id, case_key) AS case_id,\n"
-    "  coalesce(circumstances, '') AS circumstances, coalesce(choices, '') AS choices\n"
+    "  coalesce(circumstances, '') AS circumstances, coalesce(choices, '') AS choices,\n"
+    "  -- 1: every circumstance has its base value (v_sweep_axis)\n"
+    "  n_off = 0 AS is_base\n"
     "FROM joined WHERE nth = 1";
 
 static const char sweep_status_sql[] =
@@ -147,7 +152,7 @@ static const char sweep_cheapest_sql[] =
     "-- per case and platform the cheapest feasible point; without prices that of the least "
     "memory\n"
     "WITH ranked AS (\n"
-    "  SELECT c.case_id, c.circumstances, c.choices, p.*,\n"
+    "  SELECT c.case_id, c.circumstances, c.choices, c.is_base, p.*,\n"
     "    p.status = 'done' AND p.feasible AS holds,\n"
     "    count(*) OVER mine AS points,\n"
     "    sum(p.status = 'done' AND p.feasible) OVER mine AS feasible_points,\n"
@@ -158,7 +163,7 @@ static const char sweep_cheapest_sql[] =
     "  JOIN v_sweep_case AS c ON c.study_id = p.study_id AND c.point = p.point\n"
     "  WINDOW mine AS (PARTITION BY p.study_id, c.case_id, p.platform_id)\n"
     ")\n"
-    "SELECT r.study_id, r.case_id, r.circumstances,\n"
+    "SELECT r.study_id, r.case_id, r.circumstances, r.is_base,\n"
     "  row_number() OVER (PARTITION BY r.study_id, r.case_id\n"
     "    ORDER BY r.holds DESC, r.tco_cents, r.platform_id) AS rank,\n"
     "  r.platform_id, q.name AS platform, r.points, r.feasible_points, r.holds AS feasible,\n"
@@ -179,8 +184,8 @@ static const char sweep_cheapest_sql[] =
 static const char sweep_winner_sql[] =
     "CREATE VIEW v_sweep_winner AS\n"
     "-- per case the platform whose cheapest feasible point costs least, and the next one\n"
-    "SELECT a.study_id, a.case_id, a.circumstances, a.platform_id, a.platform, a.point, "
-    "a.choices,\n"
+    "SELECT a.study_id, a.case_id, a.circumstances, a.is_base, a.platform_id, a.platform, "
+    "a.point, a.choices,\n"
     "  a.hosts, a.memory_gib_per_host, a.tco, b.platform_id AS next_id, b.platform AS next,\n"
     "  b.tco AS next_tco, b.tco - a.tco AS margin\n"
     "FROM v_sweep_cheapest AS a LEFT JOIN v_sweep_cheapest AS b\n"
@@ -193,8 +198,8 @@ static const char pareto_sql[] =
     "slowdown of\n"
     "-- the guest that fares worst, the higher of both phases\n"
     "WITH candidate AS (\n"
-    "  SELECT p.study_id, c.case_id, c.circumstances, c.choices, p.point, p.platform_id, "
-    "p.hosts,\n"
+    "  SELECT p.study_id, c.case_id, c.circumstances, c.is_base, c.choices, p.point, "
+    "p.platform_id, p.hosts,\n"
     "    p.memory_mib_per_host, p.tco_cents, p.swapped_min + p.paged_min AS disk_minutes,\n"
     "    max(p.slowdown_p95, p.failure_slowdown_p95) AS risk\n"
     "  FROM point AS p JOIN v_sweep_case AS c ON c.study_id = p.study_id AND c.point = "
@@ -206,8 +211,8 @@ static const char pareto_sql[] =
     "    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS cheapest_before\n"
     "  FROM candidate AS k\n"
     ")\n"
-    "SELECT s.study_id, s.case_id, s.circumstances, s.point, s.platform_id, q.name AS "
-    "platform,\n"
+    "SELECT s.study_id, s.case_id, s.circumstances, s.is_base, s.point, s.platform_id,\n"
+    "  q.name AS platform,\n"
     "  s.choices, s.hosts, s.memory_mib_per_host / 1024.0 AS memory_gib_per_host,\n"
     "  s.tco_cents / 100.0 AS tco, s.risk, s.disk_minutes\n"
     "FROM swept AS s JOIN sweep_platform AS q\n"
@@ -221,15 +226,18 @@ static const char sweep_line_sql[] =
     "-- platform, all other circumstances (background) alike\n"
     "WITH circumstance AS (\n"
     "  SELECT v.study_id, v.point, v.axis, v.number, v.text, l.name, l.kind, l.unit, l.scale,\n"
+    "    v.text <> a.base AS is_off,\n"
     "    l.name || ' ' || l.label || CASE l.unit WHEN '' THEN '' ELSE ' ' || l.unit END AS "
     "label\n"
     "  FROM point_value AS v CROSS JOIN v_sweep_level AS l\n"
     "    ON l.study_id = v.study_id AND l.axis = v.axis AND l.text = v.text\n"
+    "  CROSS JOIN v_sweep_axis AS a ON a.study_id = v.study_id AND a.axis = v.axis\n"
     "  WHERE NOT l.is_choice\n"
     "), beside AS (\n"
     "  SELECT study_id, point, axis, name, kind, unit, scale, number,\n"
     "    coalesce(group_concat(text, char(31)) OVER others, '') AS background_key,\n"
-    "    coalesce(group_concat(label, ', ') OVER others, '') AS background\n"
+    "    coalesce(group_concat(label, ', ') OVER others, '') AS background,\n"
+    "    coalesce(sum(is_off) OVER others, 0) = 0 AS is_base\n"
     "  FROM circumstance\n"
     "  WINDOW others AS (PARTITION BY study_id, point ORDER BY axis\n"
     "    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW)\n"
@@ -248,7 +256,9 @@ static const char sweep_line_sql[] =
     ")\n"
     "SELECT b.study_id, b.axis, b.name, b.kind, b.unit, b.scale, b.background_id, "
     "b.background,\n"
-    "  b.number, b.platform_id, q.name AS platform, b.point, b.simulated_as, b.hosts,\n"
+    "  -- 1: all circumstances but this axis have their base values (v_sweep_axis)\n"
+    "  b.is_base, b.number, b.platform_id, q.name AS platform, b.point, b.simulated_as, "
+    "b.hosts,\n"
     "  b.memory_mib_per_host / 1024.0 AS memory_gib_per_host, b.tco_cents / 100.0 AS tco,\n"
     "  rank() OVER (PARTITION BY b.study_id, b.axis, b.background_id, b.number\n"
     "    ORDER BY b.tco_cents) AS rank\n"
@@ -265,7 +275,8 @@ static const char break_even_sql[] =
     "), pair AS (\n"
     "  SELECT a.study_id, a.axis, a.name, a.kind, a.unit, a.scale, a.background_id, "
     "a.background,\n"
-    "    a.number, a.platform_id AS one_id, a.platform AS one, b.platform_id AS two_id,\n"
+    "    a.is_base, a.number, a.platform_id AS one_id, a.platform AS one, b.platform_id AS "
+    "two_id,\n"
     "    b.platform AS two, a.tco AS tco, a.tco - b.tco AS above, a.simulated_as AS one_run,\n"
     "    b.simulated_as AS two_run, a.rank AS one_rank, b.rank AS two_rank\n"
     "  FROM line AS a JOIN line AS b ON b.study_id = a.study_id AND b.axis = a.axis\n"
@@ -279,7 +290,7 @@ static const char break_even_sql[] =
     "  FROM pair AS p WINDOW up AS (\n"
     "    PARTITION BY study_id, axis, background_id, one_id, two_id ORDER BY number)\n"
     ")\n"
-    "SELECT study_id, axis, name, kind, unit, scale, background_id, background,\n"
+    "SELECT study_id, axis, name, kind, unit, scale, background_id, background, is_base,\n"
     "  CASE WHEN above < 0 THEN one_id ELSE two_id END AS below_id,\n"
     "  CASE WHEN above < 0 THEN one ELSE two END AS below,\n"
     "  CASE WHEN above < 0 THEN two_id ELSE one_id END AS above_id,\n"
@@ -336,6 +347,17 @@ static const char sweep_tornado_sql[] =
     "JOIN v_sweep_axis AS a ON a.study_id = e.study_id AND a.axis = e.axis\n"
     "JOIN sweep_platform AS q ON q.study_id = e.study_id AND q.platform_id = e.platform_id\n"
     "GROUP BY e.study_id, e.platform_id, e.axis";
+
+static const char sweep_curve_sql[] =
+    "CREATE VIEW v_sweep_curve AS\n"
+    "-- circumstances along which costs can be drawn as lines, prices first\n"
+    "SELECT study_id, row_number() OVER (PARTITION BY study_id\n"
+    "    ORDER BY kind = 'price' DESC, axis) AS curve,\n"
+    "  axis, name, kind, unit, scale, levels\n"
+    "FROM v_sweep_axis AS a\n"
+    "WHERE NOT is_choice AND NOT is_binned AND levels > 1 AND kind <> 'seed' AND EXISTS (\n"
+    "  SELECT 1 FROM v_sweep_level AS l\n"
+    "  WHERE l.study_id = a.study_id AND l.axis = a.axis AND l.number IS NOT NULL)";
 
 static const char sweep_pair_sql[] =
     "CREATE VIEW v_sweep_pair AS\n"
@@ -394,8 +416,21 @@ static const char indices_sql[] =
     "FROM sobol_index AS i JOIN sweep_axis AS a ON a.study_id = i.study_id AND a.axis = i.axis";
 
 const char *const hr_schema_answers[] = {
-    sobol_index_sql,  sweep_level_sql,      sweep_axis_sql,     sweep_case_sql,
-    sweep_status_sql, sweep_unresolved_sql, sweep_cheapest_sql, sweep_winner_sql,
-    pareto_sql,       sweep_line_sql,       break_even_sql,     sweep_tornado_sql,
-    sweep_pair_sql,   sweep_map_sql,        indices_sql,        NULL,
+    sobol_index_sql,
+    sweep_level_sql,
+    sweep_axis_sql,
+    sweep_case_sql,
+    sweep_status_sql,
+    sweep_unresolved_sql,
+    sweep_cheapest_sql,
+    sweep_winner_sql,
+    pareto_sql,
+    sweep_line_sql,
+    break_even_sql,
+    sweep_tornado_sql,
+    sweep_curve_sql,
+    sweep_pair_sql,
+    sweep_map_sql,
+    indices_sql,
+    NULL,
 };
