@@ -7,16 +7,22 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+enum { LINE_EVERY_US = 60 * 1000000 };
+
 struct hr_progress {
     bool drawn;
     bool enabled;
-    int64_t next_draw_us; /* monotonic */
+    bool quiet;
+    int64_t next_draw_us; /* monotonic; so is the other */
+    int64_t next_line_us;
 };
 
 hr_progress *hr_progress_new(bool quiet)
 {
     hr_progress *progress = g_new0(hr_progress, 1);
     const char *term = getenv("TERM");
+    progress->quiet = quiet;
+    progress->next_line_us = g_get_monotonic_time() + LINE_EVERY_US;
     progress->enabled =
         !quiet && isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
     return progress;
@@ -42,6 +48,14 @@ static int terminal_columns(void)
     return 80;
 }
 
+static void draw(hr_progress *progress, const char *line, int64_t now_us)
+{
+    fprintf(stderr, "\r\033[K%.*s", terminal_columns() - 1, line);
+    (void)fflush(stderr);
+    progress->drawn = true;
+    progress->next_draw_us = now_us + 100000;
+}
+
 void hr_progress_say(hr_progress *progress, const char *format, ...)
 {
     int64_t now_us = g_get_monotonic_time();
@@ -53,8 +67,25 @@ void hr_progress_say(hr_progress *progress, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    fprintf(stderr, "\r\033[K%.*s", terminal_columns() - 1, line);
-    (void)fflush(stderr);
-    progress->drawn = true;
-    progress->next_draw_us = now_us + 100000;
+    draw(progress, line, now_us);
+}
+
+void hr_progress_tell(hr_progress *progress, const char *format, ...)
+{
+    int64_t now_us = g_get_monotonic_time();
+    if (progress == NULL || progress->quiet ||
+        now_us < (progress->enabled ? progress->next_draw_us : progress->next_line_us)) {
+        return;
+    }
+    char line[256];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    if (progress->enabled) {
+        draw(progress, line, now_us);
+        return;
+    }
+    fprintf(stderr, "%s\n", line);
+    progress->next_line_us = now_us + LINE_EVERY_US;
 }

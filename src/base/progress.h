@@ -18,6 +18,8 @@ hr_progress *hr_progress_new(bool quiet);
 void hr_progress_free(hr_progress *progress);
 /* Replaces the line; at most ten times a second is drawn. progress: NULL draws nothing. */
 void hr_progress_say(hr_progress *progress, const char *format, ...) G_GNUC_PRINTF(2, 3);
+/* The same for what goes on for hours: where nothing is drawn, a line a minute is printed. */
+void hr_progress_tell(hr_progress *progress, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(hr_progress, hr_progress_free)
 

@@ -6,9 +6,11 @@ headroom_SOURCES += \
 	%D%/cmd_chart.c \
 	%D%/cmd_init.c \
 	%D%/cmd_inventory.c \
+	%D%/cmd_merge.c \
 	%D%/cmd_report.c \
 	%D%/cmd_simulate.c \
 	%D%/cmd_size.c \
+	%D%/cmd_sweep.c \
 	%D%/cmd_validate.c \
 	%D%/grid.c %D%/grid.h \
 	%D%/init_files.c %D%/init_files.h \
@@ -22,4 +24,5 @@ headroom_SOURCES += \
 	%D%/size_json.c %D%/size_output.h \
 	%D%/size_text.c \
 	%D%/subcommand.h \
+	%D%/sweep_output.c %D%/sweep_output.h \
 	%D%/validate_output.c %D%/validate_output.h

@@ -22,9 +22,11 @@ extern const struct hr_subcommand hr_cmd_catalog;
 extern const struct hr_subcommand hr_cmd_chart;
 extern const struct hr_subcommand hr_cmd_init;
 extern const struct hr_subcommand hr_cmd_inventory;
+extern const struct hr_subcommand hr_cmd_merge;
 extern const struct hr_subcommand hr_cmd_report;
 extern const struct hr_subcommand hr_cmd_size;
 extern const struct hr_subcommand hr_cmd_simulate;
+extern const struct hr_subcommand hr_cmd_sweep;
 extern const struct hr_subcommand hr_cmd_validate;
 
 /* NULL-terminated. */

@@ -7,6 +7,7 @@ libheadroom_a_SOURCES += \
 	%D%/fields.c %D%/fields.h \
 	%D%/handle.h \
 	%D%/insert.c %D%/insert.h \
+	%D%/merge.c %D%/merge.h \
 	%D%/points.c %D%/points.h \
 	%D%/publish.c \
 	%D%/query.c \

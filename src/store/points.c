@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "store/db.h"
 #include "store/insert.h"
+#include "store/schema.h"
 
 struct hr_points {
     char *path; /* as the user named it, for messages */
@@ -166,6 +167,33 @@ GArray *hr_points_list(hr_points *points, GError **error)
     }
     sqlite3_finalize(stmt);
     return list;
+}
+
+char **hr_points_figures(GError **error)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    GPtrArray *names = NULL;
+    if (hr_db_open_memory(&db, error) && hr_schema_create(db, error)) {
+        if (sqlite3_prepare_v2(db, "SELECT * FROM v_point", -1, &stmt, NULL) == SQLITE_OK) {
+            names = g_ptr_array_new();
+        } else {
+            hr_db_fail(db, "v_point", error);
+        }
+    }
+    for (int i = 0; names != NULL && i < sqlite3_column_count(stmt); i++) {
+        const char *name = sqlite3_column_name(stmt, i);
+        if (!g_str_equal(name, "study_id") && !g_str_equal(name, "point")) {
+            g_ptr_array_add(names, g_strdup(name));
+        }
+    }
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    if (names == NULL) {
+        return NULL;
+    }
+    g_ptr_array_add(names, NULL);
+    return (char **)g_ptr_array_free(names, FALSE);
 }
 
 static bool find(sqlite3 *db, const char *digest, int shard, int shards, int64_t *study_id,

@@ -47,6 +47,10 @@ void hr_points_close(hr_points *points);
  * Returns: the caller's (g_array_unref), or NULL. */
 GArray *hr_points_list(hr_points *points, GError **error);
 
+/* The figures of a point: the columns of the view v_point but for its study and its number.
+ * Returns: the caller's (g_strfreev), or NULL. */
+char **hr_points_figures(GError **error);
+
 /* The last sweep in the file of that digest and part. *study_id is 0 when there is none, as
  * when there is no file. Fails: when the file is no results database. */
 bool hr_points_find(const char *path, const char *digest, int shard, int shards,

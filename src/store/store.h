@@ -40,6 +40,10 @@ hr_store *hr_store_open_read(const char *path, GError **error);
 /* Closes; a study begun and not committed is forgotten. NULL is allowed. */
 void hr_store_close(hr_store *store);
 
+/* The time of day to stamp a study with: SOURCE_DATE_EPOCH, if set, else now. Returns: the
+ * caller's, or NULL. */
+char *hr_store_stamp_utc(GError **error);
+
 /* Begins a study. Its created_utc is SOURCE_DATE_EPOCH, if set, else now.
  * Requires: a store for writing without a study under way. */
 bool hr_store_begin_study(hr_store *store, const struct hr_row_study *row, GError **error);

@@ -4,6 +4,7 @@ libheadroom_a_SOURCES += \
 	%D%/evaluate.c \
 	%D%/floor.c \
 	%D%/growth.c \
+	%D%/load_cache.c %D%/load_cache.h \
 	%D%/loads.c \
 	%D%/needs.c \
 	%D%/pool.c %D%/pool.h \
@@ -18,4 +19,9 @@ libheadroom_a_SOURCES += \
 	%D%/simulate_series.c \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c \
+	%D%/sweep.c %D%/sweep.h \
+	%D%/sweep_export.c \
+	%D%/sweep_group.c %D%/sweep_group.h \
+	%D%/sweep_price.c \
+	%D%/sweep_save.c %D%/sweep_save.h \
 	%D%/verdict.c

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/points.h"
 #include "sweep/plan.h"
 
 enum { MOST_REPLICATIONS = 1000, USUAL_MOST_REPLICATIONS = 20, MOST_INPUT_MIB = 64 };
@@ -257,6 +258,34 @@ static bool read_base(const struct reading *r, const hr_node *root, GError **err
     return true;
 }
 
+/* The figures of a table of points. */
+static bool read_record(const struct reading *r, const hr_node *root, GError **error)
+{
+    struct hr_sweep *s = r->sweep;
+    const hr_node *list = hr_node_get(root, "record");
+    g_auto(GStrv) known = hr_points_figures(error);
+    if (known == NULL) {
+        return false;
+    }
+    if (list != NULL && hr_node_kind(list) != HR_NODE_LIST) {
+        hr_node_fail(s->tree, list, r->diag, "not a list",
+                     "'record' is a list of figures: [tco, slowdown_p95]");
+        return true;
+    }
+    s->record = read_names(r, root, "record");
+    for (size_t i = 0; s->record[i] != NULL; i++) {
+        if (g_strv_contains((const char *const *)known, s->record[i])) {
+            continue;
+        }
+        const char *nearest = hr_nearest_name(s->record[i], (const char *const *)known);
+        hr_node_fail(s->tree, hr_node_at(list, i), r->diag, "unknown value",
+                     "'record': no figure is called '%s'%s%s%s", s->record[i],
+                     nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
+                     nearest != NULL ? "'?" : "");
+    }
+    return true;
+}
+
 /* ---- trying the values ---- */
 
 static bool is_known(const hr_diag *diag, const struct hr_finding *finding)
@@ -322,14 +351,11 @@ static bool try_values(const struct reading *r, hr_constraints *constraints,
     if (file != NULL) {
         note_platform(r->sweep, file);
     }
-    if (file != NULL && is_base) {
-        r->sweep->n_guests = file->guests->n_running;
-        r->sweep->n_today = file->n_today;
-        r->sweep->inventory_digest =
-            g_strdup(file->inventory_digest != NULL ? file->inventory_digest : "");
-    }
     if (keep || is_base) {
         pass_on(diag, r->diag);
+    }
+    if (is_base) {
+        r->sweep->base_file = g_steal_pointer(&file);
     }
     return true;
 }
@@ -380,8 +406,8 @@ static bool read_root(const struct reading *r, const hr_node *root, GError **err
     read_constraints(r, root);
     read_until(r, root);
     read_prices(r, root);
-    s->record = read_names(r, root, "record");
-    if (!has_base || hr_diag_count_severity(r->diag, HR_FATAL) > 0) {
+    bool has_record = read_record(r, root, error);
+    if (!has_base || !has_record || hr_diag_count_severity(r->diag, HR_FATAL) > 0) {
         return false;
     }
     add_platforms(r);
@@ -442,7 +468,7 @@ void hr_sweep_free(struct hr_sweep *s)
     g_strfreev(s->overlays);
     g_strfreev(s->record);
     g_free(s->base_digest);
-    g_free(s->inventory_digest);
+    hr_scenario_file_free(s->base_file);
     hr_tree_free(s->base_tree);
     hr_tree_free(s->tree);
     g_free(s->text);

@@ -45,7 +45,6 @@ struct hr_sweep {
     const hr_tree *base_in;
     const hr_node *base;
     char *base_digest;
-    char *inventory_digest; /* "" where the guests are listed */
     struct hr_axis *axes;
     uint32_t n_axes;
     enum hr_design_kind kind;
@@ -60,9 +59,9 @@ struct hr_sweep {
     int minimum_order_cores;
     struct hr_sweep_platform *platforms;
     uint32_t n_platforms;
-    int64_t n_guests, n_today; /* of the base point */
-    char **record;             /* figures for a table of points; NULL: all */
-    int64_t seed;              /* instead of the base's; -1: the base's */
+    struct hr_scenario_file *base_file; /* the scenario of the base values */
+    char **record;                      /* figures for a table of points; NULL: all */
+    int64_t seed;                       /* instead of the base's; -1: the base's */
 };
 
 /* What can be asked of a point before it is simulated, beside its axes. */

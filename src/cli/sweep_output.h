@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* cli/sweep_output.h - what headroom sweep prints before it runs. */
+#ifndef HR_CLI_SWEEP_OUTPUT_H
+#define HR_CLI_SWEEP_OUTPUT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "cli/options.h"
+#include "study/sweep.h"
+
+/* The points of the part, and how long they will take by a measured sample. */
+void hr_sweep_print_plan(const struct hr_sweep_job *job, bool as_json, FILE *out);
+
+/* A shell script that submits a job array of --shards parts and a job that merges them. */
+bool hr_sweep_print_slurm(const struct hr_options *words, const struct hr_sweep *sweep,
+                          FILE *out, GError **error);
+
+#endif
