@@ -17,6 +17,7 @@ include tests/unit/scenario.mk
 include tests/unit/cost.mk
 include tests/unit/store.mk
 include tests/unit/plot.mk
+include tests/unit/sweep.mk
 include tests/unit/study.mk
 include tests/unit/validate.mk
 include tests/unit/report.mk

@@ -87,6 +87,11 @@ hr_expression *hr_expression_new(const char *text, const char *const *names, GEr
     return e;
 }
 
+bool hr_expression_is_word(const char *name)
+{
+    return sqlite3_keyword_check(name, (int)strlen(name)) != 0;
+}
+
 void hr_expression_free(hr_expression *e)
 {
     if (e != NULL) {

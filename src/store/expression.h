@@ -25,6 +25,9 @@ struct hr_named_value {
 hr_expression *hr_expression_new(const char *text, const char *const *names, GError **error);
 void hr_expression_free(hr_expression *expression);
 
+/* Is it a word of SQL, which a name is told from by "double quotes"? */
+bool hr_expression_is_word(const char *name);
+
 /* Evaluates with these values, one for each name. *holds: whether the result is true, that is
  * neither 0 nor nothing. Fails: HR_ERROR_INPUT when it cannot be evaluated. */
 bool hr_expression_holds(hr_expression *expression, const struct hr_named_value *values,

@@ -6,8 +6,8 @@
  * and next - written <= the window's length, so memory is bounded. */
 #include "study/sweep.h"
 
+#include <math.h>
 #include <pthread.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/error.h"
@@ -123,10 +123,11 @@ static void report(const struct writer *w)
     double passed_s = (double)(g_get_monotonic_time() - w->started_us) / 1e6;
     double rate = passed_s > 0.0 ? (double)out->new_points / passed_s : 0.0;
     double left_s = rate > 0.0 ? (double)(w->n_points_left - out->new_points) / rate : 0.0;
+    int left = (int)fmin(left_s, 1e8);
     hr_progress_tell(w->crew->job->progress,
                      "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
-                     " points, %.1f a second, %.0f:%02d left",
-                     out->done, out->points, rate, left_s / 60.0 - 0.5, (int)left_s % 60);
+                     " points, %.1f a second, %d:%02d:%02d left",
+                     out->done, out->points, rate, left / 3600, left / 60 % 60, left % 60);
 }
 
 static bool save_group(struct writer *w, const struct hr_sweep_group *group, GError **error)
@@ -211,11 +212,12 @@ static bool write_groups(struct writer *w, bool inline_work, GError **error)
     return true;
 }
 
-/* After an interruption: what other workers have finished is kept too. */
-static bool write_rest(struct writer *w, GError **error)
+/* Empties the window. keep: after an interruption what other workers have finished is saved too;
+ * after a failure to write there is nowhere to save it. */
+static bool write_rest(struct writer *w, bool keep, GError **error)
 {
     struct crew *crew = w->crew;
-    bool ok = true;
+    bool ok = keep;
     while (crew->written < crew->next) {
         struct hr_sweep_group group = {0};
         if (next_group(crew, false, &group) == SLOT_DONE && ok) {
@@ -242,7 +244,7 @@ static bool run_crew(struct writer *w, GError **error)
         (void)pthread_join(threads[i], NULL);
     }
     w->out->interrupted = ok && !all;
-    return write_rest(w, ok ? error : NULL) && ok;
+    return write_rest(w, ok, error);
 }
 
 /* ---- the whole ---- */

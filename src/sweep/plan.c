@@ -43,6 +43,17 @@ static void add_figures(hr_constraints *c)
     g_ptr_array_add(c->names, NULL);
 }
 
+/* The first axis that is called by a word of SQL, or NULL. */
+static const char *word_among(const struct hr_sweep *sweep)
+{
+    for (uint32_t a = 0; a < sweep->n_axes; a++) {
+        if (hr_expression_is_word(sweep->axes[a].name)) {
+            return sweep->axes[a].name;
+        }
+    }
+    return NULL;
+}
+
 /* With the axes alone where that suffices: then no scenario need be read. */
 static bool compile(hr_constraints *c, const char *const *of_axes, uint32_t i, hr_diag *diag)
 {
@@ -56,10 +67,14 @@ static bool compile(hr_constraints *c, const char *const *of_axes, uint32_t i, h
     c->expressions[i] = hr_expression_new(constraint->text,
                                           (const char *const *)(void *)c->names->pdata, &fault);
     if (c->expressions[i] == NULL) {
+        const char *word = word_among(c->sweep);
+        g_autofree char *hint =
+            word != NULL ? g_strdup_printf("; '%s' is a word of SQL: write \"%s\"", word, word)
+                         : g_strdup("");
         g_autofree char *known = g_strjoinv(", ", (char **)c->names->pdata);
         hr_node_fail(c->sweep->tree, constraint->node, diag, "constraint",
-                     "constraint '%s': %s (known: %s)", constraint->text, fault->message,
-                     known);
+                     "constraint '%s': %s (known: %s)%s", constraint->text, fault->message,
+                     known, hint);
     }
     return c->expressions[i] != NULL;
 }
