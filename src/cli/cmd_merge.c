@@ -12,6 +12,7 @@
 #include "store/merge.h"
 #include "store/store.h"
 #include "study/sweep.h"
+#include "sweep/answers.h"
 
 static const struct hr_option options_table[] = {
     {"csv", 0, "FILE.csv", "the points as a table too"},
@@ -70,7 +71,8 @@ static int run(const struct hr_options *words, GError **error)
                        diag, error);
     hr_diag_print(diag, hr_options_has(words, "quiet") ? HR_FATAL : HR_NOTE, stderr);
     if (ok) {
-        ok = export(words, &merged, error);
+        ok = hr_sweep_save_answers(words->operands[0], merged.study_id, error) &&
+             export(words, &merged, error);
     } else if (error != NULL && *error == NULL) {
         (void)hr_diag_failed(diag, error);
     }

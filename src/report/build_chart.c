@@ -297,6 +297,14 @@ static bool add_rows(const struct hr_build *build, const hr_node *entry,
     return true;
 }
 
+/* Without rows a title may have nothing to speak of. */
+static hr_chart *new_empty_chart(const struct hr_build *build, const hr_node *entry,
+                                 const struct hr_scope *scope)
+{
+    hr_chart *chart = new_chart(build, entry, scope, NULL);
+    return chart != NULL ? chart : hr_chart_new("", "", "", HR_AXIS_NUMBER);
+}
+
 hr_chart *hr_build_chart(const struct hr_build *build, const hr_node *entry,
                          const struct hr_scope *scope, GError **error)
 {
@@ -305,7 +313,9 @@ hr_chart *hr_build_chart(const struct hr_build *build, const hr_node *entry,
         return NULL;
     }
     struct hr_scope inner = {.outer = scope, .rows = rows};
-    g_autoptr(hr_chart) chart = new_chart(build, entry, scope, error);
+    /* Titles may use the columns of the query's first row. */
+    g_autoptr(hr_chart) chart = hr_rows_count(rows) > 0 ? new_chart(build, entry, &inner, error)
+                                                        : new_empty_chart(build, entry, scope);
     if (chart == NULL) {
         return NULL;
     }

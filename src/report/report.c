@@ -43,15 +43,38 @@ static const char *template_of(const struct hr_report_request *request)
     return request->template_name != NULL ? request->template_name : "comparison";
 }
 
+static bool open_study(const struct hr_report_request *request, struct source *source,
+                       GError **error)
+{
+    source->store = hr_store_open_read(request->database, error);
+    return source->store != NULL && choose_study(request, source, error);
+}
+
+/* The template that fits the kind of the study. */
+static bool load_fitting(const struct hr_report_request *request, struct source *source,
+                         GError **error)
+{
+    g_autoptr(hr_rows) rows =
+        hr_store_query(source->store, "SELECT kind FROM study WHERE study_id = :study",
+                       source->build.study_id, NULL, error);
+    if (rows == NULL) {
+        return false;
+    }
+    bool is_sweep = hr_rows_count(rows) == 1 && strcmp(hr_rows_text(rows, 0, 0), "sweep") == 0;
+    return hr_template_load(is_sweep ? "sweep" : template_of(request), request->template_dir,
+                            &source->tmpl, error);
+}
+
 static bool open_source(const struct hr_report_request *request, struct source *source,
                         GError **error)
 {
     memset(source, 0, sizeof *source);
-    if (!hr_template_load(template_of(request), request->template_dir, &source->tmpl, error)) {
-        return false;
-    }
-    source->store = hr_store_open_read(request->database, error);
-    if (source->store == NULL || !choose_study(request, source, error)) {
+    bool ok = request->template_name != NULL
+                  ? hr_template_load(request->template_name, request->template_dir,
+                                     &source->tmpl, error) &&
+                        open_study(request, source, error)
+                  : open_study(request, source, error) && load_fitting(request, source, error);
+    if (!ok) {
         close_source(source);
         return false;
     }

@@ -19,7 +19,7 @@ struct hr_report_request {
     const char *database;
     int64_t study_id;          /* 0: the last one */
     const char *template_name; /* a name, as "comparison", or a path that ends in .yaml; NULL:
-                                * "comparison" */
+                                * what fits the study: "sweep", else "comparison" */
     const char *template_dir;  /* where names are looked up; NULL: $HEADROOM_REPORTS, else where
                                 * the program was installed */
     const char *output;        /* .pdf; for a chart .pdf, .svg or .png */
@@ -28,7 +28,8 @@ struct hr_report_request {
 
 /* Tells before a long study what would stop its report: a template that is not sound, an output
  * of another kind, one that cannot be written, or one that is the database itself. The database
- * need not exist. Fails: as hr_report_render(). */
+ * need not exist, so without a template's name that of a sizing is meant. Fails: as
+ * hr_report_render(). */
 bool hr_report_check(const struct hr_report_request *request, GError **error);
 
 /* Writes the report. Fails: HR_ERROR_INPUT with every problem of the template, a line each, or

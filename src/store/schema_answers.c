@@ -30,9 +30,9 @@ static const char sobol_index_sql[] =
 
 static const char sweep_level_sql[] =
     "CREATE VIEW v_sweep_level AS\n"
-    "-- what each axis takes on, in order; numbers of an axis with more than 24 of them are "
-    "put into\n"
-    "-- eight bins of as many each\n"
+    "-- what each axis takes on, in order; where a design draws more than 24 numbers of an "
+    "axis, they\n"
+    "-- are put into eight bins of as many each\n"
     "WITH value AS (\n"
     "  SELECT study_id, axis, number, text, min(point) AS first_point, count(*) AS points\n"
     "  FROM point_value GROUP BY study_id, axis, number, text\n"
@@ -43,9 +43,14 @@ static const char sweep_level_sql[] =
     "  WINDOW whole AS (PARTITION BY study_id, axis),\n"
     "    in_order AS (PARTITION BY study_id, axis ORDER BY number, first_point)\n"
     "), levelled AS (\n"
-    "  SELECT r.*, n_values > 24 AND number IS NOT NULL AS is_binned,\n"
-    "    CASE WHEN n_values > 24 AND number IS NOT NULL THEN eighth ELSE place END AS level\n"
+    "  SELECT r.*, CASE b.unit WHEN 'MiB' THEN 1024.0 ELSE 1.0 END AS per_label,\n"
+    "    n_values > 24 AND number IS NOT NULL\n"
+    "      AND s.design IN ('sobol', 'latin-hypercube', 'saltelli') AS is_binned\n"
     "  FROM ranked AS r\n"
+    "  JOIN sweep_axis AS b ON b.study_id = r.study_id AND b.axis = r.axis\n"
+    "  JOIN sweep AS s ON s.study_id = r.study_id\n"
+    "), placed AS (\n"
+    "  SELECT l.*, CASE WHEN is_binned THEN eighth ELSE place END AS level FROM levelled AS l\n"
     ")\n"
     "SELECT l.study_id, l.axis, a.name, a.kind, a.path, a.unit, a.scale,\n"
     "  -- 1: the buyer's to choose; 0: a circumstance\n"
@@ -55,10 +60,13 @@ static const char sweep_level_sql[] =
     "  CASE WHEN l.is_binned THEN 8 ELSE l.n_values END AS levels, l.is_binned,\n"
     "  avg(l.number) OVER bin AS middle,\n"
     "  CASE WHEN l.is_binned\n"
-    "    THEN printf('%.4g … %.4g', min(l.number) OVER bin, max(l.number) OVER bin)\n"
-    "    WHEN l.number IS NOT NULL AND l.text GLOB '*[0-9].[0-9]*'\n"
-    "    THEN printf('%.4g', l.number) ELSE l.text END AS label\n"
-    "FROM levelled AS l\n"
+    "    THEN printf('%.4g … %.4g', min(l.number) OVER bin / l.per_label,\n"
+    "      max(l.number) OVER bin / l.per_label)\n"
+    "    WHEN l.number IS NOT NULL AND (l.per_label > 1.0 OR l.text GLOB '*[0-9].[0-9]*')\n"
+    "    THEN printf('%.4g', l.number / l.per_label) ELSE l.text END AS label,\n"
+    "  -- labels of memory are in GiB\n"
+    "  CASE a.unit WHEN 'MiB' THEN 'GiB' ELSE a.unit END AS label_unit\n"
+    "FROM placed AS l\n"
     "JOIN sweep_axis AS a ON a.study_id = l.study_id AND a.axis = l.axis\n"
     "WINDOW bin AS (PARTITION BY l.study_id, l.axis, l.level)";
 
@@ -69,14 +77,14 @@ static const char sweep_axis_sql[] =
     "-- of one-at-a-time that of the first point, else the middle one, of texts the first\n"
     "WITH level AS (\n"
     "  SELECT study_id, axis, name, kind, path, unit, scale, is_choice, is_binned, levels,\n"
-    "    number, text, row_number() OVER (PARTITION BY study_id, axis\n"
+    "    number, text, label, label_unit, row_number() OVER (PARTITION BY study_id, axis\n"
     "      ORDER BY abs(2 * level - levels - 1), level) AS from_middle,\n"
     "    row_number() OVER (PARTITION BY study_id, axis ORDER BY first_point, level) AS "
     "from_first\n"
     "  FROM v_sweep_level\n"
     ")\n"
-    "SELECT l.study_id, l.axis, l.name, l.kind, l.path, l.unit, l.scale, l.is_choice,\n"
-    "  max(l.is_binned) AS is_binned, max(l.levels) AS levels,\n"
+    "SELECT l.study_id, l.axis, l.name, l.kind, l.path, l.unit, l.label_unit, l.scale,\n"
+    "  l.is_choice, max(l.is_binned) AS is_binned, max(l.levels) AS levels,\n"
     "  max(CASE WHEN s.design = 'one-at-a-time' OR l.number IS NULL\n"
     "    THEN CASE from_first WHEN 1 THEN text END\n"
     "    ELSE CASE from_middle WHEN 1 THEN text END END) AS base\n"
@@ -90,10 +98,12 @@ static const char sweep_case_sql[] =
     "-- choice of the buyer); the case is named by its first point\n"
     "WITH part AS (\n"
     "  SELECT v.study_id, v.point, v.axis, v.text, l.is_choice, l.kind,\n"
-    "    l.name || ' ' || l.label || CASE l.unit WHEN '' THEN '' ELSE ' ' || l.unit END AS "
-    "label\n"
+    "    NOT l.is_choice AND v.text <> a.base AS is_off,\n"
+    "    l.name || ' ' || l.label || CASE l.unit WHEN '' THEN '' ELSE ' ' || l.label_unit END "
+    "AS label\n"
     "  FROM point_value AS v CROSS JOIN v_sweep_level AS l\n"
     "    ON l.study_id = v.study_id AND l.axis = v.axis AND l.text = v.text\n"
+    "  CROSS JOIN v_sweep_axis AS a ON a.study_id = v.study_id AND a.axis = v.axis\n"
     "), joined AS (\n"
     "  SELECT study_id, point, axis,\n"
     "    group_concat(CASE WHEN NOT is_choice THEN text END, char(31)) OVER all_axes AS "
@@ -102,6 +112,7 @@ static const char sweep_case_sql[] =
     "circumstances,\n"
     "    group_concat(CASE WHEN is_choice AND kind <> 'platform' THEN label END, ', ')\n"
     "      OVER all_axes AS choices,\n"
+    "    sum(is_off) OVER all_axes AS n_off,\n"
     "    row_number() OVER (PARTITION BY study_id, point ORDER BY axis) AS nth\n"
     "  FROM part\n"
     "  WINDOW all_axes AS (PARTITION BY study_id, point ORDER BY axis\n"
@@ -109,7 +120,9 @@ static const char sweep_case_sql[] =
     ")\n"
     "SELECT study_id, point,\n"
     "  min(point) OVER (PARTITION BY study_id, case_key) AS case_id,\n"
-    "  coalesce(circumstances, '') AS circumstances, coalesce(choices, '') AS choices\n"
+    "  coalesce(circumstances, '') AS circumstances, coalesce(choices, '') AS choices,\n"
+    "  -- 1: every circumstance has its base value (v_sweep_axis)\n"
+    "  n_off = 0 AS is_base\n"
     "FROM joined WHERE nth = 1";
 
 static const char sweep_status_sql[] =
@@ -147,7 +160,7 @@ static const char sweep_cheapest_sql[] =
     "-- per case and platform the cheapest feasible point; without prices that of the least "
     "memory\n"
     "WITH ranked AS (\n"
-    "  SELECT c.case_id, c.circumstances, c.choices, p.*,\n"
+    "  SELECT c.case_id, c.circumstances, c.choices, c.is_base, p.*,\n"
     "    p.status = 'done' AND p.feasible AS holds,\n"
     "    count(*) OVER mine AS points,\n"
     "    sum(p.status = 'done' AND p.feasible) OVER mine AS feasible_points,\n"
@@ -158,7 +171,7 @@ static const char sweep_cheapest_sql[] =
     "  JOIN v_sweep_case AS c ON c.study_id = p.study_id AND c.point = p.point\n"
     "  WINDOW mine AS (PARTITION BY p.study_id, c.case_id, p.platform_id)\n"
     ")\n"
-    "SELECT r.study_id, r.case_id, r.circumstances,\n"
+    "SELECT r.study_id, r.case_id, r.circumstances, r.is_base,\n"
     "  row_number() OVER (PARTITION BY r.study_id, r.case_id\n"
     "    ORDER BY r.holds DESC, r.tco_cents, r.platform_id) AS rank,\n"
     "  r.platform_id, q.name AS platform, r.points, r.feasible_points, r.holds AS feasible,\n"
@@ -179,8 +192,8 @@ static const char sweep_cheapest_sql[] =
 static const char sweep_winner_sql[] =
     "CREATE VIEW v_sweep_winner AS\n"
     "-- per case the platform whose cheapest feasible point costs least, and the next one\n"
-    "SELECT a.study_id, a.case_id, a.circumstances, a.platform_id, a.platform, a.point, "
-    "a.choices,\n"
+    "SELECT a.study_id, a.case_id, a.circumstances, a.is_base, a.platform_id, a.platform, "
+    "a.point, a.choices,\n"
     "  a.hosts, a.memory_gib_per_host, a.tco, b.platform_id AS next_id, b.platform AS next,\n"
     "  b.tco AS next_tco, b.tco - a.tco AS margin\n"
     "FROM v_sweep_cheapest AS a LEFT JOIN v_sweep_cheapest AS b\n"
@@ -191,12 +204,14 @@ static const char pareto_sql[] =
     "CREATE VIEW v_pareto AS\n"
     "-- per case the feasible points that no other beats both in cost and in risk: the "
     "slowdown of\n"
-    "-- the guest that fares worst, the higher of both phases\n"
+    "-- the guest that fares worst, the higher of both phases, to a hundredth of a percent: "
+    "less\n"
+    "-- is no difference that a simulation shows\n"
     "WITH candidate AS (\n"
-    "  SELECT p.study_id, c.case_id, c.circumstances, c.choices, p.point, p.platform_id, "
-    "p.hosts,\n"
+    "  SELECT p.study_id, c.case_id, c.circumstances, c.is_base, c.choices, p.point, "
+    "p.platform_id, p.hosts,\n"
     "    p.memory_mib_per_host, p.tco_cents, p.swapped_min + p.paged_min AS disk_minutes,\n"
-    "    max(p.slowdown_p95, p.failure_slowdown_p95) AS risk\n"
+    "    round(max(p.slowdown_p95, p.failure_slowdown_p95), 4) AS risk\n"
     "  FROM point AS p JOIN v_sweep_case AS c ON c.study_id = p.study_id AND c.point = "
     "p.point\n"
     "  WHERE p.status = 'done' AND p.feasible AND p.tco_cents >= 0\n"
@@ -206,8 +221,8 @@ static const char pareto_sql[] =
     "    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS cheapest_before\n"
     "  FROM candidate AS k\n"
     ")\n"
-    "SELECT s.study_id, s.case_id, s.circumstances, s.point, s.platform_id, q.name AS "
-    "platform,\n"
+    "SELECT s.study_id, s.case_id, s.circumstances, s.is_base, s.point, s.platform_id,\n"
+    "  q.name AS platform,\n"
     "  s.choices, s.hosts, s.memory_mib_per_host / 1024.0 AS memory_gib_per_host,\n"
     "  s.tco_cents / 100.0 AS tco, s.risk, s.disk_minutes\n"
     "FROM swept AS s JOIN sweep_platform AS q\n"
@@ -221,15 +236,18 @@ static const char sweep_line_sql[] =
     "-- platform, all other circumstances (background) alike\n"
     "WITH circumstance AS (\n"
     "  SELECT v.study_id, v.point, v.axis, v.number, v.text, l.name, l.kind, l.unit, l.scale,\n"
-    "    l.name || ' ' || l.label || CASE l.unit WHEN '' THEN '' ELSE ' ' || l.unit END AS "
-    "label\n"
+    "    v.text <> a.base AS is_off,\n"
+    "    l.name || ' ' || l.label || CASE l.unit WHEN '' THEN '' ELSE ' ' || l.label_unit END "
+    "AS label\n"
     "  FROM point_value AS v CROSS JOIN v_sweep_level AS l\n"
     "    ON l.study_id = v.study_id AND l.axis = v.axis AND l.text = v.text\n"
+    "  CROSS JOIN v_sweep_axis AS a ON a.study_id = v.study_id AND a.axis = v.axis\n"
     "  WHERE NOT l.is_choice\n"
     "), beside AS (\n"
     "  SELECT study_id, point, axis, name, kind, unit, scale, number,\n"
     "    coalesce(group_concat(text, char(31)) OVER others, '') AS background_key,\n"
-    "    coalesce(group_concat(label, ', ') OVER others, '') AS background\n"
+    "    coalesce(group_concat(label, ', ') OVER others, '') AS background,\n"
+    "    coalesce(sum(is_off) OVER others, 0) = 0 AS is_base\n"
     "  FROM circumstance\n"
     "  WINDOW others AS (PARTITION BY study_id, point ORDER BY axis\n"
     "    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW)\n"
@@ -248,7 +266,9 @@ static const char sweep_line_sql[] =
     ")\n"
     "SELECT b.study_id, b.axis, b.name, b.kind, b.unit, b.scale, b.background_id, "
     "b.background,\n"
-    "  b.number, b.platform_id, q.name AS platform, b.point, b.simulated_as, b.hosts,\n"
+    "  -- 1: all circumstances but this axis have their base values (v_sweep_axis)\n"
+    "  b.is_base, b.number, b.platform_id, q.name AS platform, b.point, b.simulated_as, "
+    "b.hosts,\n"
     "  b.memory_mib_per_host / 1024.0 AS memory_gib_per_host, b.tco_cents / 100.0 AS tco,\n"
     "  rank() OVER (PARTITION BY b.study_id, b.axis, b.background_id, b.number\n"
     "    ORDER BY b.tco_cents) AS rank\n"
@@ -265,7 +285,8 @@ static const char break_even_sql[] =
     "), pair AS (\n"
     "  SELECT a.study_id, a.axis, a.name, a.kind, a.unit, a.scale, a.background_id, "
     "a.background,\n"
-    "    a.number, a.platform_id AS one_id, a.platform AS one, b.platform_id AS two_id,\n"
+    "    a.is_base, a.number, a.platform_id AS one_id, a.platform AS one, b.platform_id AS "
+    "two_id,\n"
     "    b.platform AS two, a.tco AS tco, a.tco - b.tco AS above, a.simulated_as AS one_run,\n"
     "    b.simulated_as AS two_run, a.rank AS one_rank, b.rank AS two_rank\n"
     "  FROM line AS a JOIN line AS b ON b.study_id = a.study_id AND b.axis = a.axis\n"
@@ -279,7 +300,7 @@ static const char break_even_sql[] =
     "  FROM pair AS p WINDOW up AS (\n"
     "    PARTITION BY study_id, axis, background_id, one_id, two_id ORDER BY number)\n"
     ")\n"
-    "SELECT study_id, axis, name, kind, unit, scale, background_id, background,\n"
+    "SELECT study_id, axis, name, kind, unit, scale, background_id, background, is_base,\n"
     "  CASE WHEN above < 0 THEN one_id ELSE two_id END AS below_id,\n"
     "  CASE WHEN above < 0 THEN one ELSE two END AS below,\n"
     "  CASE WHEN above < 0 THEN two_id ELSE one_id END AS above_id,\n"
@@ -307,10 +328,13 @@ static const char sweep_tornado_sql[] =
     "    ON a.study_id = v.study_id AND a.axis = v.axis\n"
     "  GROUP BY v.study_id, v.point\n"
     "), near AS (\n"
-    "  SELECT m.study_id, m.axis, p.platform_id, p.point, p.tco_cents, p.feasible, v.text\n"
+    "  SELECT m.study_id, m.axis, p.platform_id, p.point, p.tco_cents, p.feasible, l.label AS "
+    "text\n"
     "  FROM matched AS m JOIN point AS p ON p.study_id = m.study_id AND p.point = m.point\n"
     "  LEFT JOIN point_value AS v\n"
     "    ON v.study_id = m.study_id AND v.point = m.point AND v.axis = m.axis\n"
+    "  LEFT JOIN v_sweep_level AS l\n"
+    "    ON l.study_id = v.study_id AND l.axis = v.axis AND l.text = v.text\n"
     "  WHERE m.n_off <= 1 AND p.status = 'done' AND p.tco_cents >= 0\n"
     "), ends AS (\n"
     "  SELECT n.*, b.tco_cents AS base_cents, b.point AS base_point,\n"
@@ -323,7 +347,10 @@ static const char sweep_tornado_sql[] =
     "    AND b.axis IS NULL\n"
     "  WHERE n.axis IS NOT NULL\n"
     ")\n"
-    "SELECT e.study_id, e.platform_id, q.name AS platform, e.axis, a.name, a.unit, a.base,\n"
+    "SELECT e.study_id, e.platform_id, q.name AS platform, e.axis, a.name,\n"
+    "  a.label_unit AS unit, (SELECT b.label FROM v_sweep_level AS b WHERE b.study_id = "
+    "a.study_id\n"
+    "    AND b.axis = a.axis AND b.text = a.base) AS base,\n"
     "  e.base_point, e.base_cents / 100.0 AS base_tco,\n"
     "  max(CASE from_low WHEN 1 THEN e.text END) AS low_text,\n"
     "  min(min(e.tco_cents), e.base_cents) / 100.0 AS low_tco,\n"
@@ -337,6 +364,17 @@ static const char sweep_tornado_sql[] =
     "JOIN sweep_platform AS q ON q.study_id = e.study_id AND q.platform_id = e.platform_id\n"
     "GROUP BY e.study_id, e.platform_id, e.axis";
 
+static const char sweep_curve_sql[] =
+    "CREATE VIEW v_sweep_curve AS\n"
+    "-- circumstances along which costs can be drawn as lines, prices first\n"
+    "SELECT study_id, row_number() OVER (PARTITION BY study_id\n"
+    "    ORDER BY kind = 'price' DESC, axis) AS curve,\n"
+    "  axis, name, kind, unit, scale, levels\n"
+    "FROM v_sweep_axis AS a\n"
+    "WHERE NOT is_choice AND NOT is_binned AND levels > 1 AND kind <> 'seed' AND EXISTS (\n"
+    "  SELECT 1 FROM v_sweep_level AS l\n"
+    "  WHERE l.study_id = a.study_id AND l.axis = a.axis AND l.number IS NOT NULL)";
+
 static const char sweep_pair_sql[] =
     "CREATE VIEW v_sweep_pair AS\n"
     "-- pairs of axes for response surfaces, the most telling first: two choices, then a "
@@ -344,8 +382,8 @@ static const char sweep_pair_sql[] =
     "-- a circumstance\n"
     "SELECT y.study_id, row_number() OVER (PARTITION BY y.study_id\n"
     "    ORDER BY x.is_choice + y.is_choice DESC, y.is_choice DESC, y.axis, x.axis) AS pair,\n"
-    "  x.axis AS x_axis, x.name AS x_name, x.unit AS x_unit,\n"
-    "  y.axis AS y_axis, y.name AS y_name, y.unit AS y_unit\n"
+    "  x.axis AS x_axis, x.name AS x_name, x.label_unit AS x_unit,\n"
+    "  y.axis AS y_axis, y.name AS y_name, y.label_unit AS y_unit\n"
     "FROM v_sweep_axis AS x JOIN v_sweep_axis AS y ON y.study_id = x.study_id\n"
     "  AND y.axis <> x.axis\n"
     "  AND (y.is_choice > x.is_choice OR (y.is_choice = x.is_choice AND y.axis < x.axis))\n"
@@ -394,8 +432,21 @@ static const char indices_sql[] =
     "FROM sobol_index AS i JOIN sweep_axis AS a ON a.study_id = i.study_id AND a.axis = i.axis";
 
 const char *const hr_schema_answers[] = {
-    sobol_index_sql,  sweep_level_sql,      sweep_axis_sql,     sweep_case_sql,
-    sweep_status_sql, sweep_unresolved_sql, sweep_cheapest_sql, sweep_winner_sql,
-    pareto_sql,       sweep_line_sql,       break_even_sql,     sweep_tornado_sql,
-    sweep_pair_sql,   sweep_map_sql,        indices_sql,        NULL,
+    sobol_index_sql,
+    sweep_level_sql,
+    sweep_axis_sql,
+    sweep_case_sql,
+    sweep_status_sql,
+    sweep_unresolved_sql,
+    sweep_cheapest_sql,
+    sweep_winner_sql,
+    pareto_sql,
+    sweep_line_sql,
+    break_even_sql,
+    sweep_tornado_sql,
+    sweep_curve_sql,
+    sweep_pair_sql,
+    sweep_map_sql,
+    indices_sql,
+    NULL,
 };

@@ -14,6 +14,7 @@
 #include "store/store.h"
 #include "study/sweep_group.h"
 #include "study/sweep_save.h"
+#include "sweep/answers.h"
 
 enum { WINDOW_PER_THREAD = 16, MOST_THREADS = 256 };
 /* A batch ends after so many points or guest steps, a second or two of one thread: by counts,
@@ -273,6 +274,15 @@ static uint32_t *groups_to_do(const struct hr_sweep_job *job, const GArray *save
     return groups;
 }
 
+/* What is computed from all points is there before the sweep counts as complete. */
+static bool finish(const struct hr_sweep_job *job, hr_points *points,
+                   const struct hr_sweep_outcome *out, GError **error)
+{
+    return hr_points_flush(points, error) &&
+           (job->shards > 1 || hr_sweep_save_answers(job->database, out->study_id, error)) &&
+           hr_points_finish(points, error);
+}
+
 static bool run_groups(const struct hr_sweep_job *job, hr_points *points,
                        const uint32_t *groups, uint32_t n_groups, struct hr_sweep_outcome *out,
                        GError **error)
@@ -292,7 +302,7 @@ static bool run_groups(const struct hr_sweep_job *job, hr_points *points,
                             .n_points_left = out->points - out->done};
     bool ok = run_crew(&writer, error);
     ok = ok &&
-         (out->interrupted ? hr_points_flush(points, error) : hr_points_finish(points, error));
+         (out->interrupted ? hr_points_flush(points, error) : finish(job, points, out, error));
     pthread_cond_destroy(&crew.changed);
     pthread_mutex_destroy(&crew.lock);
     g_free(crew.window);

@@ -112,8 +112,8 @@ static bool read_scenario(struct work *w, GError **error)
         return false;
     }
     if (cluster->n_disks == 0) {
-        cluster->n_disks =
-            hr_size_disks(w->file->guests, w->scenario.platform, cluster->storage);
+        cluster->n_disks = hr_size_disks(w->file->guests, w->scenario.platform,
+                                         cluster->storage, cluster->n_hosts);
     }
     if (cluster->n_disks == 0 && w->is_priced) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT,

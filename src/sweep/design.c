@@ -6,12 +6,20 @@
 #include <gsl/gsl_rng.h>
 
 #include "base/error.h"
+#include "sweep/saltelli.h"
 
 const char *const hr_design_names[] = {[HR_DESIGN_GRID] = "grid",
                                        [HR_DESIGN_SOBOL] = "sobol",
                                        [HR_DESIGN_LATIN_HYPERCUBE] = "latin-hypercube",
                                        [HR_DESIGN_ONE_AT_A_TIME] = "one-at-a-time",
+                                       [HR_DESIGN_SALTELLI] = "saltelli",
                                        [HR_DESIGN__COUNT] = NULL};
+
+bool hr_design_draws(enum hr_design_kind kind)
+{
+    return kind == HR_DESIGN_SOBOL || kind == HR_DESIGN_LATIN_HYPERCUBE ||
+           kind == HR_DESIGN_SALTELLI;
+}
 
 struct hr_design {
     enum hr_design_kind kind;
@@ -71,6 +79,28 @@ static void draw_latin(hr_design *d, uint64_t seed)
     gsl_rng_free(rng);
 }
 
+/* As many points as make whole blocks. */
+static bool fit_blocks(hr_design *d, GError **error)
+{
+    uint32_t block = hr_saltelli_block(d->n_axes);
+    if (d->n_axes > HR_SALTELLI_AXES_MAX) {
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
+                    "the design saltelli has at most %d axes, here are %u",
+                    HR_SALTELLI_AXES_MAX, d->n_axes);
+        return false;
+    }
+    if (d->n_points < 2 * block) {
+        g_set_error(
+            error, HR_ERROR, HR_ERROR_INPUT,
+            "the design saltelli takes %u points for each of its base points, and needs "
+            "two of those at least: 'points' of %u or more",
+            block, 2 * block);
+        return false;
+    }
+    d->n_points -= d->n_points % block;
+    return true;
+}
+
 static bool check(const hr_design *d, GError **error)
 {
     bool draws = d->u != NULL;
@@ -94,13 +124,13 @@ hr_design *hr_design_new(enum hr_design_kind kind, const struct hr_design_axis *
     for (uint32_t a = 0; a < n_axes; a++) {
         d->axes[a] = axes[a];
     }
-    bool draws = kind == HR_DESIGN_SOBOL || kind == HR_DESIGN_LATIN_HYPERCUBE;
+    bool draws = hr_design_draws(kind);
     if (draws) {
         hr_assert(n_points >= 1 && n_points <= HR_DESIGN_POINTS_MAX);
         d->n_points = n_points;
         d->u = g_new(double, (size_t)n_points *n_axes);
     }
-    if (!check(d, error)) {
+    if (!check(d, error) || (kind == HR_DESIGN_SALTELLI && !fit_blocks(d, error))) {
         hr_design_free(d);
         return NULL;
     }
@@ -117,6 +147,8 @@ hr_design *hr_design_new(enum hr_design_kind kind, const struct hr_design_axis *
         draw_sobol(d);
     } else if (kind == HR_DESIGN_LATIN_HYPERCUBE) {
         draw_latin(d, seed);
+    } else if (kind == HR_DESIGN_SALTELLI) {
+        hr_saltelli_fill(d->u, d->n_points / hr_saltelli_block(n_axes), n_axes, seed);
     }
     return d;
 }

@@ -5,6 +5,8 @@
  * sobol:            the first points of GSL's Sobol sequence.
  * latin-hypercube:  of n strata of each axis every one once, in an order that GSL shuffles, at
  *                   a place within it that GSL's generator mt19937 gives.
+ * saltelli:         blocks of points from which first-order and total indices are estimated
+ *                   (sweep/saltelli.h); of the points asked for as many as make whole blocks.
  * one-at-a-time:    the base point, then each axis alone at each of its other levels.
  * Owner: the design owns its arrays. Threads: read-only after hr_design_new().
  */
@@ -21,11 +23,15 @@ enum hr_design_kind {
     HR_DESIGN_SOBOL,
     HR_DESIGN_LATIN_HYPERCUBE,
     HR_DESIGN_ONE_AT_A_TIME,
+    HR_DESIGN_SALTELLI,
     HR_DESIGN__COUNT
 };
 extern const char *const hr_design_names[]; /* "grid" ...; NULL-terminated */
 
 enum { HR_DESIGN_AXES_MAX = 32, HR_DESIGN_POINTS_MAX = 10000000 };
+
+/* Whether it draws as many points as are asked for, instead of having as many as there are. */
+bool hr_design_draws(enum hr_design_kind kind);
 
 /* An axis as a design sees it. */
 struct hr_design_axis {
@@ -41,7 +47,7 @@ struct hr_place {
 
 typedef struct hr_design hr_design;
 
-/* n_points: of sobol and latin-hypercube; the others have as many as there are.
+/* n_points: of sobol, latin-hypercube and saltelli; the others have as many as there are.
  * Fails: HR_ERROR_INPUT, when it has more than HR_DESIGN_POINTS_MAX points, or when an axis
  * without levels stands in a design that needs them. Returns: the caller's. */
 hr_design *hr_design_new(enum hr_design_kind kind, const struct hr_design_axis *axes,

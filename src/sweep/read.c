@@ -36,7 +36,7 @@ static void read_design(const struct reading *r, const hr_node *root)
     }
     s->kind = (enum hr_design_kind)kind;
     s->n_points = (uint32_t)points;
-    bool draws = s->kind == HR_DESIGN_SOBOL || s->kind == HR_DESIGN_LATIN_HYPERCUBE;
+    bool draws = hr_design_draws(s->kind);
     if (draws && points == 0 && node != NULL) {
         hr_node_fail(s->tree, node, r->diag, "missing key",
                      "the design %s needs a number of points: {kind: %s, points: 1000}",
@@ -45,9 +45,10 @@ static void read_design(const struct reading *r, const hr_node *root)
         hr_node_fail(s->tree, hr_node_get(node, "points"), r->diag, "points",
                      "a %s has as many points as its axes make", hr_design_names[kind]);
     }
-    if (s->kind != HR_DESIGN_LATIN_HYPERCUBE && hr_node_get(node, "seed") != NULL) {
+    bool has_seed = s->kind == HR_DESIGN_LATIN_HYPERCUBE || s->kind == HR_DESIGN_SALTELLI;
+    if (!has_seed && hr_node_get(node, "seed") != NULL) {
         hr_node_fail(s->tree, hr_node_get(node, "seed"), r->diag, "seed",
-                     "only the design latin-hypercube is drawn with a seed");
+                     "only the designs latin-hypercube and saltelli are drawn with a seed");
     }
 }
 
@@ -55,7 +56,7 @@ static void check_axis(const struct reading *r, const struct hr_axis *axis)
 {
     struct hr_sweep *s = r->sweep;
     bool has_steps = axis->n_levels > 0 || !axis->is_number;
-    bool draws = s->kind == HR_DESIGN_SOBOL || s->kind == HR_DESIGN_LATIN_HYPERCUBE;
+    bool draws = hr_design_draws(s->kind);
     if (!has_steps && !draws) {
         hr_node_fail(s->tree, axis->node, r->diag, "missing key",
                      "axis '%s': missing key 'steps', which the design %s needs", axis->name,

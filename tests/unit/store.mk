@@ -28,3 +28,8 @@ tests_unit_test_store_answers_SOURCES = tests/unit/test_store_answers.c \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
 tests_unit_test_store_answers_LDADD = $(UNIT_LDADD)
 
+UNIT_TESTS += tests/unit/test_sweep_answers
+tests_unit_test_sweep_answers_SOURCES = tests/unit/test_sweep_answers.c \
+	tests/unit/sweep_fixture.c tests/unit/sweep_fixture.h \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+tests_unit_test_sweep_answers_LDADD = $(UNIT_LDADD)

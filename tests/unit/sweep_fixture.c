@@ -37,7 +37,8 @@ static struct made_point point_of(const struct made_sweep *what, int64_t point)
                                     : hosts_of[p.hosts] * (1000000 + licence_cents[p.platform] +
                                                            gib_of[p.memory] * price_cents);
     /* An overcommitted platform is always a little worse, and the worse the fuller. */
-    p.risk = 0.04 * (overcommit[p.platform] - 0.9) * need_gib / room_gib;
+    double risk = 0.04 * (overcommit[p.platform] - 0.9) * need_gib / room_gib;
+    p.risk = floor(risk * 1e4) / 1e4 + 3e-5; /* clear of where rounding turns */
     return p;
 }
 

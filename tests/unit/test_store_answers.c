@@ -185,16 +185,18 @@ static void pareto_front_of_each_case(void **state)
     for (size_t i = 0; i < w.n; i++) {
         const struct made_point *p = &w.points[i];
         bool is_beaten = !p->is_feasible;
+        long long risk = llround(p->risk * 1e4);
         for (size_t k = 0; k < w.n && !is_beaten; k++) {
             const struct made_point *q = &w.points[k];
+            long long other = llround(q->risk * 1e4);
             is_beaten = q->is_feasible && q->price == p->price && q->growth == p->growth &&
-                        q->risk <= p->risk && q->tco_cents <= p->tco_cents &&
-                        (q->risk < p->risk || q->tco_cents < p->tco_cents || k < i);
+                        other <= risk && q->tco_cents <= p->tco_cents &&
+                        (other < risk || q->tco_cents < p->tco_cents || k < i);
         }
         if (!is_beaten) {
             assert_true(r < hr_rows_count(rows));
             assert_near(number(rows, r, "point"), (double)p->point, 0);
-            assert_near(number(rows, r, "risk"), p->risk, 1e-12);
+            assert_near(number(rows, r, "risk"), (double)risk / 1e4, 1e-9);
             r++;
         }
     }

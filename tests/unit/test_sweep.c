@@ -295,7 +295,7 @@ static void what_is_wrong_is_told_where_it_stands(void **state)
         {AXIS("{name: a, path: cluster.hosts, values: [3]}") "design: sobol\n", 10, 9,
          "needs a number of points"},
         {AXIS("{name: a, path: cluster.hosts, values: [3]}") "design: {kind: grid, seed: 2}\n",
-         10, 28, "only the design latin-hypercube"},
+         10, 28, "only the designs latin-hypercube"},
         {AXIS("{name: a, path: cluster.hosts, values: [3]}") "until: {most_replications: 9}\n",
          10, 8, "how near is near enough"},
         {AXIS("{name: a, path: cluster.hosts, values: [3]}") "record: [tcoo]\n", 10, 10,
