@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -68,17 +69,6 @@ static int weakness(enum hr_price_status status)
     return 4;
 }
 
-static enum hr_price_status weakest(const struct hr_bill_entry *entry)
-{
-    enum hr_price_status worst = HR_PRICE_QUOTE;
-    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
-        if (entry->used[i] != NULL && weakness(entry->used[i]->status) > weakness(worst)) {
-            worst = entry->used[i]->status;
-        }
-    }
-    return worst;
-}
-
 static const char *source_of(const struct hr_price *price)
 {
     if (price->source != NULL && price->source[0] != '\0') {
@@ -87,40 +77,52 @@ static const char *source_of(const struct hr_price *price)
     return price->note != NULL ? price->note : "";
 }
 
-/* One price: its source. Several: each with its id, so that it is clear what comes from where.
- */
-static char *sources_text(const struct hr_bill_entry *entry)
+char *hr_cost_sources(const struct hr_price *const *used, size_t n_used,
+                      enum hr_price_status *weakest)
 {
-    const struct hr_price *only = NULL;
-    int n = 0;
-    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
-        if (entry->used[i] != NULL) {
-            only = entry->used[i];
-            n++;
-        }
-    }
-    if (n <= 1) {
-        return g_strdup(only != NULL ? source_of(only) : "");
-    }
+    *weakest = HR_PRICE_QUOTE;
     GString *text = g_string_new(NULL);
-    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
-        if (entry->used[i] != NULL) {
-            g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "",
-                                   entry->used[i]->id, source_of(entry->used[i]));
+    for (size_t i = 0; i < n_used; i++) {
+        if (weakness(used[i]->status) > weakness(*weakest)) {
+            *weakest = used[i]->status;
+        }
+        if (n_used == 1) {
+            g_string_append(text, source_of(used[i]));
+        } else {
+            g_string_append_printf(text, "%s%s: %s", text->len > 0 ? "; " : "", used[i]->id,
+                                   source_of(used[i]));
         }
     }
     return g_string_free(text, FALSE);
 }
 
-static char *ids_text(const struct hr_bill_entry *entry)
+static enum hr_cost_use use_of(const struct hr_bill_entry *entry, int i)
 {
-    GString *text = g_string_new(NULL);
+    if (entry->part_units[i] > 0) {
+        return HR_COST_USE_PART;
+    }
+    return entry->price_id != NULL && strcmp(entry->used[i]->id, entry->price_id) == 0
+               ? HR_COST_USE_PRICE
+               : HR_COST_USE_OTHER;
+}
+
+/* Fills the line's prices, status and source. */
+static void set_prices(const struct hr_bill_entry *entry, struct hr_cost_line *line)
+{
+    const struct hr_price *used[HR_BILL_PRICES_MAX];
+    line->used = g_new0(struct hr_cost_used, HR_BILL_PRICES_MAX);
     for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
         if (entry->used[i] != NULL) {
-            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", entry->used[i]->id);
+            used[line->n_used] = entry->used[i];
+            line->used[line->n_used++] =
+                (struct hr_cost_used){.price_id = g_strdup(entry->used[i]->id),
+                                      .price = entry->used[i]->price,
+                                      .use = use_of(entry, i),
+                                      .units = entry->part_units[i]};
         }
     }
-    return g_string_free(text, FALSE);
+    line->share = entry->share;
+    line->source = hr_cost_sources(used, line->n_used, &line->status);
 }
 
 static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int year, int month,
@@ -155,12 +157,10 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
         .unit = g_strdup(entry->unit != NULL ? entry->unit : ""),
         .price = entry->price,
         .price_id = g_strdup(entry->price_id != NULL ? entry->price_id : ""),
-        .status = weakest(entry),
-        .source = sources_text(entry),
-        .price_ids = ids_text(entry),
         .cash_cents = hr_money_cents(units, entry->price),
         .amount_cents = amount_cents,
     };
+    set_prices(entry, &line);
     g_array_append_val(bill->lines, line);
     return true;
 }

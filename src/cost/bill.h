@@ -45,6 +45,9 @@ struct hr_bill_entry {
     hr_decimal price;
     const char *price_id;
     const struct hr_price *used[HR_BILL_PRICES_MAX]; /* that entered; NULL ends or fills them */
+    /* Where the units are a share of a sum over used prices: how many of each. */
+    hr_decimal part_units[HR_BILL_PRICES_MAX];
+    double share;
 };
 
 /* The price of an id. The format names who asks, for the message: "server %s".

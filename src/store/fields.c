@@ -224,6 +224,13 @@ static const struct hr_field cost_line_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_cost_price, member)
+static const struct hr_field cost_price_fields[] = {
+    F(platform_id), F(ordinal), F(position),    F(price_id),
+    F(price_micro), F(use),     F(units_micro), F(share),
+};
+#undef F
+
 #define F(member) FIELD(struct hr_row_energy, member)
 static const struct hr_field energy_fields[] = {
     F(platform_id),
@@ -292,6 +299,7 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_HOST_SERIES] = TABLE("host_series", "run_id", NULL, series_fields),
     [HR_TABLE_EVENT] = TABLE("event", "run_id", NULL, event_fields),
     [HR_TABLE_COST_LINE] = TABLE("cost_line", "study_id", NULL, cost_line_fields),
+    [HR_TABLE_COST_PRICE] = TABLE("cost_price", "study_id", NULL, cost_price_fields),
     [HR_TABLE_ENERGY] = TABLE("energy", "study_id", NULL, energy_fields),
     [HR_TABLE_KEEP_OPTION] = TABLE("keep_option", "study_id", NULL, keep_option_fields),
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),

@@ -63,6 +63,8 @@ bool hr_store_add_event(hr_store *store, int64_t run_id, const struct hr_row_eve
                         GError **error);
 bool hr_store_add_cost_line(hr_store *store, const struct hr_row_cost_line *row,
                             GError **error);
+bool hr_store_add_cost_price(hr_store *store, const struct hr_row_cost_price *row,
+                             GError **error);
 bool hr_store_add_energy(hr_store *store, const struct hr_row_energy *row, GError **error);
 bool hr_store_add_keep_option(hr_store *store, const struct hr_row_keep_option *row,
                               GError **error);

@@ -191,7 +191,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
     struct hr_evaluation evaluation = {0};
     candidate->constraint = known_too_slow(answer, &candidate->cluster);
     if (candidate->constraint == NULL &&
-        !hr_limits_exclude(search, &candidate->cluster, &candidate->constraint, error)) {
+        !hr_limits_missed(search, &candidate->cluster, &candidate->constraint, error)) {
         return false;
     }
     if (candidate->constraint != NULL) {
@@ -214,7 +214,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
         if (ok) {
             candidate->tco_cents = priced.cost.tco_cents;
             candidate->capex_cents = priced.cost.capex_cents;
-            candidate->constraint = hr_limits_exclude_priced(search, &priced.cost);
+            candidate->constraint = hr_limits_missed_priced(search, &priced.cost);
             if (candidate->constraint != NULL) {
                 candidate->verdict = HR_VERDICT_EXCLUDED;
             } else if (!answer->feasible || priced.cost.tco_cents < answer->cost.tco_cents) {
