@@ -75,11 +75,9 @@ bool hr_size_write_bom(const struct hr_size_printed *p, const char *path, GError
 static void add_ids(GHashTable *ids, const struct hr_cost *cost)
 {
     for (size_t l = 0; l < cost->n_lines; l++) {
-        g_auto(GStrv) used = g_strsplit(cost->lines[l].price_ids, " ", -1);
-        for (size_t i = 0; used[i] != NULL; i++) {
-            if (*used[i] != '\0') {
-                g_hash_table_add(ids, g_strdup(used[i]));
-            }
+        const struct hr_cost_line *line = &cost->lines[l];
+        for (size_t i = 0; i < line->n_used; i++) {
+            g_hash_table_add(ids, g_strdup(line->used[i].price_id));
         }
     }
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -84,17 +85,6 @@ struct hr_price hr_bill_own_price(const char *where, hr_decimal price)
                              .source = (char *)(uintptr_t)where};
 }
 
-static enum hr_price_status weakest(const struct hr_bill_entry *entry)
-{
-    enum hr_price_status worst = HR_PRICE_QUOTE;
-    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
-        if (entry->used[i] != NULL) {
-            worst = hr_price_weaker(worst, entry->used[i]->status);
-        }
-    }
-    return worst;
-}
-
 static const char *source_of(const struct hr_price *price)
 {
     if (price->source != NULL && price->source[0] != '\0') {
@@ -103,41 +93,51 @@ static const char *source_of(const struct hr_price *price)
     return price->note != NULL ? price->note : "";
 }
 
-/* One price: its source. Several: each with its id, so that it is clear what comes from where.
- */
-static char *sources_text(const struct hr_bill_entry *entry)
+char *hr_cost_sources(const struct hr_price *const *used, size_t n_used,
+                      enum hr_price_status *weakest)
 {
-    const struct hr_price *only = NULL;
-    int n = 0;
-    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
-        if (entry->used[i] != NULL) {
-            only = entry->used[i];
-            n++;
-        }
-    }
-    if (n <= 1) {
-        return g_strdup(only != NULL ? source_of(only) : "");
-    }
+    *weakest = HR_PRICE_QUOTE;
     GString *text = g_string_new(NULL);
-    for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
-        if (entry->used[i] != NULL) {
-            const char *id = entry->used[i]->id; /* none where the scenario states it */
+    for (size_t i = 0; i < n_used; i++) {
+        *weakest = hr_price_weaker(*weakest, used[i]->status);
+        if (n_used == 1) {
+            g_string_append(text, source_of(used[i]));
+        } else {
+            const char *id = used[i]->id; /* none where the scenario states it */
             g_string_append_printf(text, "%s%s%s%s", text->len > 0 ? "; " : "", id,
-                                   *id != '\0' ? ": " : "", source_of(entry->used[i]));
+                                   *id != '\0' ? ": " : "", source_of(used[i]));
         }
     }
     return g_string_free(text, FALSE);
 }
 
-static char *ids_text(const struct hr_bill_entry *entry)
+static enum hr_cost_use use_of(const struct hr_bill_entry *entry, int i)
 {
-    GString *text = g_string_new(NULL);
+    if (entry->part_units[i] > 0) {
+        return HR_COST_USE_PART;
+    }
+    return entry->price_id != NULL && strcmp(entry->used[i]->id, entry->price_id) == 0
+               ? HR_COST_USE_PRICE
+               : HR_COST_USE_OTHER;
+}
+
+/* Fills the line's prices, status and source. */
+static void set_prices(const struct hr_bill_entry *entry, struct hr_cost_line *line)
+{
+    const struct hr_price *used[HR_BILL_PRICES_MAX];
+    line->used = g_new0(struct hr_cost_used, HR_BILL_PRICES_MAX);
     for (int i = 0; i < HR_BILL_PRICES_MAX; i++) {
         if (entry->used[i] != NULL) {
-            g_string_append_printf(text, "%s%s", text->len > 0 ? " " : "", entry->used[i]->id);
+            used[line->n_used] = entry->used[i];
+            line->used[line->n_used++] =
+                (struct hr_cost_used){.price_id = g_strdup(entry->used[i]->id),
+                                      .price = entry->used[i]->price,
+                                      .use = use_of(entry, i),
+                                      .units = entry->part_units[i]};
         }
     }
-    return g_string_free(text, FALSE);
+    line->share = entry->share;
+    line->source = hr_cost_sources(used, line->n_used, &line->status);
 }
 
 static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int year, int month,
@@ -178,12 +178,10 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
         .unit = g_strdup(entry->unit != NULL ? entry->unit : ""),
         .price = entry->price,
         .price_id = g_strdup(entry->price_id != NULL ? entry->price_id : ""),
-        .status = weakest(entry),
-        .source = sources_text(entry),
-        .price_ids = ids_text(entry),
         .cash_cents = cash_cents,
         .amount_cents = amount_cents,
     };
+    set_prices(entry, &line);
     g_array_append_val(bill->lines, line);
     return true;
 }

@@ -52,7 +52,10 @@ struct hr_bill_entry {
     hr_decimal price;
     const char *price_id;
     const struct hr_price *used[HR_BILL_PRICES_MAX]; /* that entered; NULL ends or fills them */
-    bool follows_periods;                            /* set by hr_bill_run_period() */
+    /* Where the units are a share of a sum over used prices: how many of each. */
+    hr_decimal part_units[HR_BILL_PRICES_MAX];
+    double share;
+    bool follows_periods; /* set by hr_bill_run_period() */
 };
 
 /* The price of an id. The format names who asks, for the message: "server %s".

@@ -112,6 +112,34 @@ bool hr_cost_total_from(const struct hr_cost_input *input, const struct hr_cost_
     return ok;
 }
 
+const char *hr_cost_use_name(enum hr_cost_use use)
+{
+    static const char *const names[HR_COST_USE__COUNT] = {[HR_COST_USE_PRICE] = "price",
+                                                          [HR_COST_USE_PART] = "part",
+                                                          [HR_COST_USE_OTHER] = "other"};
+    hr_assert(use < HR_COST_USE__COUNT);
+    return names[use];
+}
+
+hr_decimal hr_cost_units_of_parts(const struct hr_cost_used *used, size_t n_used, double share)
+{
+    hr_decimal sum = 0;
+    for (size_t i = 0; i < n_used; i++) {
+        if (used[i].use == HR_COST_USE_PART) {
+            sum += hr_decimal_mul(used[i].units, used[i].price);
+        }
+    }
+    return hr_decimal_from_double(hr_decimal_to_double(sum) * share);
+}
+
+void hr_cost_used_free(struct hr_cost_used *used, size_t n_used)
+{
+    for (size_t i = 0; i < n_used; i++) {
+        g_free(used[i].price_id);
+    }
+    g_free(used);
+}
+
 void hr_cost_clear(struct hr_cost *cost)
 {
     for (size_t i = 0; i < cost->n_lines; i++) {
@@ -121,7 +149,7 @@ void hr_cost_clear(struct hr_cost *cost)
         g_free(line->unit);
         g_free(line->price_id);
         g_free(line->source);
-        g_free(line->price_ids);
+        hr_cost_used_free(line->used, line->n_used);
     }
     g_free(cost->lines);
     g_free(cost->windows_edition);

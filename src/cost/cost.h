@@ -123,6 +123,22 @@ struct hr_cost_input {
     const struct hr_cost_kept *kept; /* borrowed; NULL: all is bought */
 };
 
+/* How a price entered a line. */
+enum hr_cost_use {
+    HR_COST_USE_PRICE, /* units × this is the line's cash */
+    HR_COST_USE_PART, /* the line's units are a share of the sum of its parts, units × price */
+    HR_COST_USE_OTHER, /* the units hang on it in some other way */
+    HR_COST_USE__COUNT
+};
+const char *hr_cost_use_name(enum hr_cost_use use); /* "price", "part", "other" */
+
+struct hr_cost_used {
+    char *price_id;
+    hr_decimal price;
+    enum hr_cost_use use;
+    hr_decimal units; /* of a part; else 0 */
+};
+
 struct hr_cost_line {
     enum hr_cost_category category;
     bool is_capex;        /* else running cost */
@@ -137,7 +153,9 @@ struct hr_cost_line {
     char *price_id;   /* in the book; "" for what the storage or the scenario states */
     enum hr_price_status status; /* the weakest of the prices that enter */
     char *source;
-    char *price_ids;      /* of all prices that entered, in order, one blank between them */
+    struct hr_cost_used *used; /* all prices that entered, in order */
+    size_t n_used;
+    double share;         /* of the sum of the parts that are the units; 0 without parts */
     int64_t cash_cents;   /* units × price, rounded once */
     int64_t amount_cents; /* discounted, rounded once */
 };
@@ -154,6 +172,14 @@ struct hr_cost {
  * Returns: false with *error set; *out is then untouched. Owner of *out: the caller. */
 bool hr_cost_compute(const struct hr_cost_input *input, const struct hr_cost_params *params,
                      const hr_pricebook *book, struct hr_cost *out, GError **error);
+/* The units of a line of parts: the share of their sum, to the millionth. */
+hr_decimal hr_cost_units_of_parts(const struct hr_cost_used *used, size_t n_used, double share);
+/* What a line rests on: the weakest status of its prices, and their sources, each behind its id
+ * where there are several. Returns: the caller's. */
+char *hr_cost_sources(const struct hr_price *const *used, size_t n_used,
+                      enum hr_price_status *weakest);
+void hr_cost_used_free(struct hr_cost_used *used, size_t n_used);
+
 /* Frees what *cost owns and leaves it zero. */
 void hr_cost_clear(struct hr_cost *cost);
 

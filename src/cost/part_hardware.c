@@ -234,6 +234,7 @@ static bool maintain(struct hr_bill *bill, const struct part parts[PART__COUNT],
     for (int i = 0; i < PART__COUNT; i++) {
         if (parts[i].n > 0 && parts[i].is_of_hosts == m->is_of_hosts) {
             purchase += hr_decimal_mul(parts[i].n * HR_DECIMAL_ONE, parts[i].price->price);
+            entry.part_units[n_used] = parts[i].n * HR_DECIMAL_ONE;
             entry.used[n_used++] = parts[i].price;
         }
     }
@@ -244,7 +245,8 @@ static bool maintain(struct hr_bill *bill, const struct part parts[PART__COUNT],
         m->included_years);
     entry.rule = rule;
     for (int year = 1; year <= bill->params->years; year++) {
-        entry.units = hr_decimal_to_double(purchase) * uncovered(m->included_years, year);
+        entry.share = uncovered(m->included_years, year);
+        entry.units = hr_decimal_to_double(purchase) * entry.share;
         if (!hr_bill_run(bill, &entry, year, HR_BILL_START_OF_YEAR, error)) {
             return false;
         }

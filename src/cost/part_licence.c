@@ -66,6 +66,8 @@ static bool add_licence_support(struct hr_bill *bill, const struct hr_licence *l
         }
         year_frac = hr_decimal_to_double(ratio->price);
         entry.used[1] = ratio;
+        entry.part_units[1] = hr_decimal_from_double(purchase->units);
+        entry.share = 1.0;
     }
     g_autofree char *item = g_strconcat(licence->name, ", support", NULL);
     g_autofree char *rule =

@@ -81,7 +81,6 @@ static void add_share(const struct sharing *s, const struct group *group, hr_dec
     line.price_id = g_strdup("");
     line.status = group->status;
     line.source = g_strdup(file != NULL ? file : "");
-    line.price_ids = g_strdup("");
     line.cash_cents = hr_money_cents(line.units, price);
     line.amount_cents =
         hr_money_cents_scaled(line.units, price, factor_of(s->params, line.month));

@@ -58,6 +58,21 @@ static char *rule_of_more(const struct hr_cost_line *line, hr_decimal before, do
     return g_string_free(rule, FALSE);
 }
 
+/* The difference of two sums of parts is not taken apart again. Returns: the caller's. */
+static struct hr_cost_used *used_by_more(const struct hr_cost_line *line)
+{
+    struct hr_cost_used *used = g_new0(struct hr_cost_used, line->n_used + 1);
+    for (size_t i = 0; i < line->n_used; i++) {
+        used[i] = line->used[i];
+        used[i].price_id = g_strdup(line->used[i].price_id);
+        if (used[i].use == HR_COST_USE_PART) {
+            used[i].use = HR_COST_USE_OTHER;
+            used[i].units = 0;
+        }
+    }
+    return used;
+}
+
 /* Nothing is given back: what a larger cluster needs less of is no saving. */
 static void add_more(struct staging *s, const struct hr_cost_line *line, hr_decimal before)
 {
@@ -78,7 +93,8 @@ static void add_more(struct staging *s, const struct hr_cost_line *line, hr_deci
     more.unit = g_strdup(line->unit);
     more.price_id = g_strdup(line->price_id);
     more.source = g_strdup(line->source);
-    more.price_ids = g_strdup(line->price_ids);
+    more.used = used_by_more(line);
+    more.share = 0.0;
     double factor = pow(1.0 + s->params->discount_rate, -(double)more.month / 12.0);
     more.cash_cents = hr_money_cents(units, line->price);
     more.amount_cents = hr_money_cents_scaled(units, line->price, factor);

@@ -261,6 +261,13 @@ static const struct hr_field cliff_fields[] = {
 };
 #undef F
 
+#define F(member) FIELD(struct hr_row_cost_price, member)
+static const struct hr_field cost_price_fields[] = {
+    F(platform_id), F(ordinal), F(position),    F(price_id),
+    F(price_micro), F(use),     F(units_micro), F(share),
+};
+#undef F
+
 #define F(member) FIELD(struct hr_row_energy, member)
 static const struct hr_field energy_fields[] = {
     F(platform_id),
@@ -405,6 +412,7 @@ static const struct hr_table_info tables[HR_TABLE__COUNT] = {
     [HR_TABLE_FLIP] = TABLE("flip", "study_id", NULL, flip_fields),
     [HR_TABLE_TORNADO] = TABLE("tornado", "study_id", NULL, tornado_fields),
     [HR_TABLE_CLIFF] = TABLE("cliff", "study_id", NULL, cliff_fields),
+    [HR_TABLE_COST_PRICE] = TABLE("cost_price", "study_id", NULL, cost_price_fields),
     [HR_TABLE_ENERGY] = TABLE("energy", "study_id", NULL, energy_fields),
     [HR_TABLE_KEEP_OPTION] = TABLE("keep_option", "study_id", NULL, keep_option_fields),
     [HR_TABLE_FINDING] = TABLE("finding", "study_id", NULL, finding_fields),

@@ -240,6 +240,19 @@ struct hr_row_cliff {
     const char *text;
 };
 
+/* A price that entered a cost line. */
+struct hr_row_cost_price {
+    const char *platform_id;
+    int ordinal;  /* of the line */
+    int position; /* among the line's prices */
+    const char *price_id;
+    int64_t price_micro;
+    const char *use;     /* "price": the line's own; "part": of a sum that the units are a share
+                            of; "other" */
+    int64_t units_micro; /* of a part; else 0 */
+    double share;        /* of the sum of the line's parts; 0 without */
+};
+
 /* The electricity of a platform's cluster, mean over the years. */
 struct hr_row_energy {
     const char *platform_id;

@@ -323,6 +323,23 @@ static const char cost_line_sql[] =
     "  FOREIGN KEY (study_id, platform_id) REFERENCES platform\n"
     ") STRICT, WITHOUT ROWID";
 
+static const char cost_price_sql[] =
+    "CREATE TABLE cost_price (\n"
+    "  -- every price that entered a cost line, and how, so that it can be priced again\n"
+    "  study_id INTEGER NOT NULL REFERENCES study,\n"
+    "  platform_id TEXT NOT NULL,\n"
+    "  ordinal INTEGER NOT NULL,\n"
+    "  position INTEGER NOT NULL CHECK (position >= 1),\n"
+    "  price_id TEXT NOT NULL,\n"
+    "  price_micro INTEGER NOT NULL,\n"
+    "  -- price: the line's own; part: the line's units are share x sum (units x price)\n"
+    "  use TEXT NOT NULL CHECK (use IN ('price', 'part', 'other')),\n"
+    "  units_micro INTEGER NOT NULL,\n"
+    "  share REAL NOT NULL,\n"
+    "  PRIMARY KEY (study_id, platform_id, ordinal, position),\n"
+    "  FOREIGN KEY (study_id, platform_id, ordinal) REFERENCES cost_line\n"
+    ") STRICT, WITHOUT ROWID";
+
 static const char energy_sql[] =
     "CREATE TABLE energy (\n"
     "  -- electricity of a platform's cluster, cooling included, mean over the years\n"
@@ -424,6 +441,7 @@ const char *const hr_schema_tables[] = {
     hr_schema_flip,
     hr_schema_tornado,
     hr_schema_cliff,
+    cost_price_sql,
     energy_sql,
     keep_option_sql,
     finding_sql,

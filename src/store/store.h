@@ -75,6 +75,8 @@ bool hr_store_add_cost_line(hr_store *store, const struct hr_row_cost_line *row,
 bool hr_store_add_flip(hr_store *store, const struct hr_row_flip *row, GError **error);
 bool hr_store_add_swing(hr_store *store, const struct hr_row_swing *row, GError **error);
 bool hr_store_add_cliff(hr_store *store, const struct hr_row_cliff *row, GError **error);
+bool hr_store_add_cost_price(hr_store *store, const struct hr_row_cost_price *row,
+                             GError **error);
 bool hr_store_add_energy(hr_store *store, const struct hr_row_energy *row, GError **error);
 bool hr_store_add_keep_option(hr_store *store, const struct hr_row_keep_option *row,
                               GError **error);

@@ -258,6 +258,12 @@ bool hr_store_add_cliff(hr_store *store, const struct hr_row_cliff *row, GError 
     return add(store, HR_TABLE_CLIFF, STAGED_STUDY_ID, row, error);
 }
 
+bool hr_store_add_cost_price(hr_store *store, const struct hr_row_cost_price *row,
+                             GError **error)
+{
+    return add(store, HR_TABLE_COST_PRICE, STAGED_STUDY_ID, row, error);
+}
+
 bool hr_store_add_energy(hr_store *store, const struct hr_row_energy *row, GError **error)
 {
     return add(store, HR_TABLE_ENERGY, STAGED_STUDY_ID, row, error);

@@ -73,7 +73,7 @@ static bool try_cluster(const struct hr_search *search, struct hr_keep_option *o
             option->cost = priced.cost;
             priced.cost = (struct hr_cost){0};
             option->is_priced = true;
-            option->reason = hr_limits_exclude_priced(search, &option->cost);
+            option->reason = hr_limits_missed_priced(search, &option->cost);
             option->feasible = option->reason == NULL;
         }
         hr_priced_clear(&priced);

@@ -107,8 +107,8 @@ static bool ask(const struct hr_search *search, const struct hr_cluster_spec *cl
     return true;
 }
 
-bool hr_limits_exclude(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                       char **reason, GError **error)
+bool hr_limits_missed(const struct hr_search *search, const struct hr_cluster_spec *cluster,
+                      char **reason, GError **error)
 {
     const struct hr_limits *limits = &search->options->limits;
     struct asked asked;
@@ -124,7 +124,7 @@ bool hr_limits_exclude(const struct hr_search *search, const struct hr_cluster_s
     return true;
 }
 
-char *hr_limits_exclude_priced(const struct hr_search *search, const struct hr_cost *cost)
+char *hr_limits_missed_priced(const struct hr_search *search, const struct hr_cost *cost)
 {
     const struct hr_limits *limits = &search->options->limits;
     struct miss miss = {.reasons = g_string_new(NULL)};

@@ -224,6 +224,26 @@ static bool save_candidates(const struct saving *s, const struct hr_size_answer 
     return true;
 }
 
+static bool save_prices(const struct saving *s, const char *platform_id, int ordinal,
+                        const struct hr_cost_line *line, GError **error)
+{
+    for (size_t i = 0; i < line->n_used; i++) {
+        const struct hr_cost_used *used = &line->used[i];
+        struct hr_row_cost_price row = {.platform_id = platform_id,
+                                        .ordinal = ordinal,
+                                        .position = (int)i + 1,
+                                        .price_id = used->price_id,
+                                        .price_micro = used->price,
+                                        .use = hr_cost_use_name(used->use),
+                                        .units_micro = used->units,
+                                        .share = line->share};
+        if (!hr_store_add_cost_price(s->store, &row, error)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool save_cost_lines(const struct saving *s, const struct hr_size_answer *a,
                             GError **error)
 {
@@ -249,7 +269,8 @@ static bool save_cost_lines(const struct saving *s, const struct hr_size_answer 
             .cash_cents = line->cash_cents,
             .amount_cents = line->amount_cents,
         };
-        if (!hr_store_add_cost_line(s->store, &row, error)) {
+        if (!hr_store_add_cost_line(s->store, &row, error) ||
+            !save_prices(s, row.platform_id, row.ordinal, line, error)) {
             return false;
         }
     }

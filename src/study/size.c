@@ -261,7 +261,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
     }
     candidate->constraint = known_too_slow(answer, &candidate->cluster);
     if (candidate->constraint == NULL &&
-        !hr_limits_exclude(search, &candidate->cluster, &candidate->constraint, error)) {
+        !hr_limits_missed(search, &candidate->cluster, &candidate->constraint, error)) {
         return false;
     }
     if (candidate->constraint != NULL) {
@@ -285,7 +285,7 @@ static bool look_at(const struct hr_search *search, struct hr_candidate *candida
             candidate->tco_cents = priced.cost.tco_cents;
             candidate->capex_cents = priced.cost.capex_cents;
             candidate->bill = g_steal_pointer(&priced.bill);
-            candidate->constraint = hr_limits_exclude_priced(search, &priced.cost);
+            candidate->constraint = hr_limits_missed_priced(search, &priced.cost);
             if (candidate->constraint != NULL) {
                 candidate->verdict = HR_VERDICT_EXCLUDED;
             } else if (!answer->feasible || priced.cost.tco_cents < answer->cost.tco_cents) {
