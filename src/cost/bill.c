@@ -12,6 +12,25 @@ static const hr_decimal price_most = INT64_C(1000000000) * HR_DECIMAL_ONE;
 static const double units_most = 1e11;
 static const double amount_most = 1e12;
 
+/* Of a price that is missing, so that the rest of the bill can be looked at too. */
+static const struct hr_price stand_in = {.id = (char *)"",
+                                         .item = (char *)"",
+                                         .unit = (char *)"each",
+                                         .price = HR_DECIMAL_ONE,
+                                         .status = HR_PRICE_ASSUMED};
+
+static const struct hr_price *note_missing(const struct hr_bill *bill, const char *id,
+                                           const char *asker)
+{
+    char *text = g_strdup_printf("no price '%s' (needed by %s)", id, asker);
+    if (g_ptr_array_find_with_equal_func(bill->missing, text, g_str_equal, NULL)) {
+        g_free(text);
+    } else {
+        g_ptr_array_add(bill->missing, text);
+    }
+    return &stand_in;
+}
+
 const struct hr_price *hr_bill_price(const struct hr_bill *bill, const char *id, GError **error,
                                      const char *asker_format, ...)
 {
@@ -26,6 +45,8 @@ const struct hr_price *hr_bill_price(const struct hr_bill *bill, const char *id,
     va_end(args);
     if (id == NULL) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "%s names no price", asker);
+    } else if (price == NULL && bill->missing != NULL) {
+        return note_missing(bill, id, asker);
     } else if (price == NULL) {
         g_set_error(error, HR_ERROR, HR_ERROR_INPUT,
                     "price book %s: no price '%s' (needed by %s)", bill->prices->name, id,

@@ -25,6 +25,9 @@ struct hr_bill {
     bool is_bound; /* least power and licences, no text, no lines */
     bool is_total; /* exact, but the total alone: no text, no lines */
     GArray *lines; /* of struct hr_cost_line; NULL for a bound */
+    /* "no price 'x' (needed by server y)" of every id that the book lacks, while another price
+     * stands in for it; borrowed. NULL: the first is an error. */
+    GPtrArray *missing;
     int64_t tco_cents;
     int64_t capex_cents; /* of it, what is bought at the start */
     char *windows_edition;

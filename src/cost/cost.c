@@ -40,6 +40,37 @@ static bool fill(struct hr_bill *bill, GError **error)
            hr_bill_add_own(bill, error) && hr_bill_add_risk(bill, error);
 }
 
+/* A book that lacks one price may lack more: all of them are told. Takes over *error. */
+static void tell_all_missing(const struct hr_bill *failed, GError **error)
+{
+    g_autoptr(GPtrArray) missing = g_ptr_array_new_with_free_func(g_free);
+    struct hr_bill probe = {.input = failed->input,
+                            .params = failed->params,
+                            .prices = failed->prices,
+                            .is_bound = true,
+                            .missing = missing};
+    (void)fill(&probe, NULL);
+    hr_bill_clear(&probe);
+    if (missing->len > 1) {
+        g_ptr_array_add(missing, NULL);
+        g_autofree char *all = g_strjoinv("; ", (char **)missing->pdata);
+        g_clear_error(error);
+        g_set_error(error, HR_ERROR, HR_ERROR_INPUT, "price book %s: %s", failed->prices->name,
+                    all);
+    }
+}
+
+static bool fill_or_tell(struct hr_bill *bill, GError **error)
+{
+    GError *cause = NULL;
+    if (fill(bill, &cause)) {
+        return true;
+    }
+    tell_all_missing(bill, &cause);
+    g_propagate_error(error, cause);
+    return false;
+}
+
 bool hr_cost_compute_from(const struct hr_cost_input *input,
                           const struct hr_cost_params *params, const struct hr_prices *prices,
                           struct hr_cost *out, GError **error)
@@ -50,7 +81,7 @@ bool hr_cost_compute_from(const struct hr_cost_input *input,
         .prices = prices,
         .lines = g_array_new(FALSE, FALSE, sizeof(struct hr_cost_line)),
     };
-    bool ok = fill(&bill, error);
+    bool ok = fill_or_tell(&bill, error);
     if (ok) {
         hr_bill_close(&bill);
         hr_bill_finish(&bill, out);
@@ -79,7 +110,7 @@ bool hr_cost_lower_bounds_from(const struct hr_cost_input *input,
         .prices = prices,
         .is_bound = true,
     };
-    bool ok = fill(&bill, error);
+    bool ok = fill_or_tell(&bill, error);
     if (ok) {
         *tco_cents = bill.tco_cents;
         *capex_cents = bill.capex_cents;

@@ -168,7 +168,8 @@ struct hr_cost {
     char *windows_edition; /* "Standard", "Datacenter" or NULL: which was the cheaper */
 };
 
-/* Prices the cluster. A price id the book does not have is an error that names it and who asks.
+/* Prices the cluster. Price ids that the book does not have are an error that names all of them
+ * and who asks.
  * Returns: false with *error set; *out is then untouched. Owner of *out: the caller. */
 bool hr_cost_compute(const struct hr_cost_input *input, const struct hr_cost_params *params,
                      const hr_pricebook *book, struct hr_cost *out, GError **error);

@@ -133,17 +133,14 @@ static json_t *cluster_json(const char *name, const struct costed *costed)
 /* The book with some prices multiplied. */
 struct varied {
     const hr_pricebook *book;
-    const char *pattern;
     GHashTable *prices; /* borrowed id -> struct hr_price, whose text is the book's */
 };
 
 static void varied_init(struct varied *varied, const hr_pricebook *book, const char *pattern,
                         double times)
 {
-    *varied =
-        (struct varied){.book = book,
-                        .pattern = pattern,
-                        .prices = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
+    *varied = (struct varied){
+        .book = book, .prices = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free)};
     for (size_t i = 0; i < hr_pricebook_count(book); i++) {
         const struct hr_price *price = hr_pricebook_at(book, i);
         if (g_pattern_match_simple(pattern, price->id)) {

@@ -384,6 +384,55 @@ static void missing_prices_are_named(void **state)
     g_clear_error(&error);
 }
 
+/* A book of two prices: every other one is told, each once. */
+static const struct hr_price *get_few(const void *table, const char *id)
+{
+    const struct world *w = table;
+    bool is_kept =
+        strcmp(id, "vmware-test-core-year") == 0 || strcmp(id, "pue-server-room-ratio") == 0;
+    for (size_t i = 0; is_kept && i < w->n_prices; i++) {
+        if (strcmp(w->price[i].id, id) == 0) {
+            return &w->price[i];
+        }
+    }
+    return NULL;
+}
+
+static void all_missing_prices_are_told_at_once(void **state)
+{
+    (void)state;
+    struct world w;
+    set_up(&w);
+    struct hr_cost whole = compute(&w);
+    w.prices.table = &w;
+    w.prices.get = get_few;
+    struct hr_cost cost;
+    GError *error = NULL;
+    assert_false(hr_cost_compute_from(&w.input, &w.params, &w.prices, &cost, &error));
+    assert_true(g_str_has_prefix(error->message, "price book 2026: no price 'test-server' "));
+    g_auto(GStrv) told = g_strsplit(error->message, "no price '", -1);
+    guint n_told = g_strv_length(told) - 1;
+    /* Whatever the bill's lines name, but for the two. */
+    g_autoptr(GHashTable) named = g_hash_table_new(g_str_hash, g_str_equal);
+    for (size_t i = 0; i < whole.n_lines; i++) {
+        const char *id = whole.lines[i].price_id;
+        if (*id != '\0' && get_few(&w, id) == NULL && !g_str_has_suffix(id, "-pack2core")) {
+            (void)g_hash_table_add(named, whole.lines[i].price_id);
+            g_autofree char *text = g_strdup_printf("no price '%s' (needed by ", id);
+            assert_non_null(strstr(error->message, text));
+        }
+    }
+    assert_true(n_told >= g_hash_table_size(named) && n_told >= 8);
+    assert_null(strstr(error->message, "'vmware-test-core-year'"));
+    for (guint i = 1; i <= n_told; i++) {
+        for (guint k = 1; k < i; k++) {
+            assert_string_not_equal(told[i], told[k]);
+        }
+    }
+    g_error_free(error);
+    hr_cost_clear(&whole);
+}
+
 static void absurd_numbers_are_refused(void **state)
 {
     (void)state;
@@ -647,6 +696,7 @@ int main(void)
         cmocka_unit_test(maintenance_starts_when_support_ends),
         cmocka_unit_test(storage_power_may_be_a_figure),
         cmocka_unit_test(missing_prices_are_named),
+        cmocka_unit_test(all_missing_prices_are_told_at_once),
         cmocka_unit_test(absurd_numbers_are_refused),
         cmocka_unit_test(disks_hold_the_data),
         cmocka_unit_test(iops_pay_the_write_penalty),
