@@ -129,6 +129,9 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
         .stop_when_hopeless = true};
     out->constraint = hr_limits_exclude(search->platform, cluster, search->guests->n_running);
     if (out->constraint == NULL) {
+        out->constraint = hr_storage_excludes(cluster, options->spare_hosts);
+    }
+    if (out->constraint == NULL) {
         out->constraint = admission_breaks(search, &batch.scenario);
     }
     if (out->constraint != NULL) {

@@ -494,7 +494,11 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
         return g_strconcat(broken != NULL ? broken : limit,
                            broken != NULL && limit != NULL ? "; " : NULL, limit, NULL);
     }
-    struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS, .storage = search->storage};
+    int n_hosts = search->options->hosts > 0 ? search->options->hosts
+                  : search->platform->max_hosts > 0
+                      ? MIN(MOST_HOSTS, search->platform->max_hosts)
+                      : MOST_HOSTS;
+    struct hr_cluster_spec most = {.n_hosts = n_hosts, .storage = search->storage};
     double most_mib = 0.0;
     for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         const struct hr_dimm_option *memory = &(*s)->memory[(*s)->n_memory - 1];
@@ -504,9 +508,12 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
             most.memory = *memory;
         }
     }
-    most = hr_size_cluster_of(search, &most, MOST_HOSTS);
+    most = hr_size_cluster_of(search, &most, n_hosts);
     char *excluded = hr_arithmetic_excludes(&search->needs, search->platform, &most,
                                             search->options->spare_hosts);
+    if (excluded == NULL && answer->n_candidates > 0) {
+        excluded = g_strdup(answer->candidates[answer->n_candidates - 1].constraint);
+    }
     return excluded != NULL ? excluded : g_strdup("no cluster that was tried holds the guests");
 }
 

@@ -219,3 +219,15 @@ YAML
     must "$(awk '{ print ($1 > 0.1) }' hci-nvme.failed)" = 1
     must "$(awk '{ print ($1 < 0.02) }' array-me5.failed)" = 1
 }
+
+@test "platforms: a pool over hosts needs its hosts, its copies and a majority" {
+    estate 4
+    size_ahv() {
+        call size guests.csv --days 1 --replications 1 -q --platforms nutanix-ahv --servers dell-r6615-1x16 "$@"
+        must "$status" -eq 4
+    }
+    size_ahv --hosts 2
+    matches 'no feasible cluster: storage: HCI, two copies, .* does not hold the guests. data on 2 hosts' out
+    size_ahv --spare 2
+    matches 'no feasible cluster: storage: HCI, two copies, .* loses data when 2 hosts fail' out
+}
