@@ -56,22 +56,28 @@ dist_platformsdata_DATA = \
 	%D%/platforms/proxmox.yaml \
 	%D%/platforms/vcf-tiering.yaml \
 	%D%/platforms/vcf.yaml \
+	%D%/platforms/vsphere-4-advanced.yaml \
+	%D%/platforms/vsphere-4-enterprise.yaml \
 	%D%/platforms/vsphere-4-essentials-plus.yaml \
 	%D%/platforms/vsphere-4-essentials.yaml \
+	%D%/platforms/vsphere-4-standard.yaml \
 	%D%/platforms/vsphere-4.yaml \
+	%D%/platforms/vsphere-5-enterprise-plus.yaml \
 	%D%/platforms/vsphere-5-essentials-plus.yaml \
 	%D%/platforms/vsphere-5-essentials.yaml \
 	%D%/platforms/vsphere-5-standard.yaml \
 	%D%/platforms/vsphere-5-vram.yaml \
 	%D%/platforms/vsphere-5.yaml \
 	%D%/platforms/vsphere-6-essentials-plus.yaml \
+	%D%/platforms/vsphere-6-standard.yaml \
 	%D%/platforms/vsphere-6.yaml \
 	%D%/platforms/vsphere-essentials-plus.yaml \
 	%D%/platforms/vsphere-standard.yaml \
 	%D%/platforms/vsphere.yaml \
 	%D%/platforms/xcpng.yaml \
 	%D%/platforms/xenserver-4.yaml \
-	%D%/platforms/xenserver-5.6.yaml
+	%D%/platforms/xenserver-5.6.yaml \
+	%D%/platforms/xenserver-6.2.yaml
 
 hostsdatadir = $(pkgdatadir)/data/hosts
 dist_hostsdata_DATA = \
@@ -83,6 +89,7 @@ dist_hostsdata_DATA = \
 	%D%/hosts/dell-r720-2x6.yaml \
 	%D%/hosts/dell-r720-2x8.yaml \
 	%D%/hosts/dell-r760-2x24.yaml \
+	%D%/hosts/dell-r760-2x32.yaml \
 	%D%/hosts/dell-r7615-1x32.yaml \
 	%D%/hosts/hp-dl360-g5-2x4.yaml \
 	%D%/hosts/hp-dl360-g6-2x4.yaml \
@@ -90,7 +97,9 @@ dist_hostsdata_DATA = \
 	%D%/hosts/hp-dl365-g5-2x4.yaml \
 	%D%/hosts/hp-dl585-g5-4x4.yaml \
 	%D%/hosts/hpe-dl325-gen10-1x16.yaml \
+	%D%/hosts/hpe-dl360-gen11-2x16.yaml \
 	%D%/hosts/hpe-dl380-gen10-2x10.yaml \
+	%D%/hosts/hpe-dl380-gen11-2x32.yaml \
 	%D%/hosts/nutanix-nx-1350.yaml \
 	%D%/hosts/nutanix-nx-3350.yaml
 
@@ -100,6 +109,7 @@ dist_storagedata_DATA = \
 	%D%/storage/array-fc-2008.yaml \
 	%D%/storage/array-me5.yaml \
 	%D%/storage/array-msa2050.yaml \
+	%D%/storage/array-msa2060.yaml \
 	%D%/storage/array-p2000-g3-virsto.yaml \
 	%D%/storage/array-p2000-g3.yaml \
 	%D%/storage/hci-nvme.yaml \

@@ -130,6 +130,9 @@ void hr_evaluate(const struct hr_search *search, const struct hr_cluster_spec *c
     out->constraint =
         hr_platform_excludes(search->platform, cluster, search->guests->n_running);
     if (out->constraint == NULL) {
+        out->constraint = hr_storage_excludes(cluster, options->spare_hosts);
+    }
+    if (out->constraint == NULL) {
         out->constraint = admission_breaks(search, &batch.scenario);
     }
     if (out->constraint != NULL) {

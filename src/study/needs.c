@@ -90,6 +90,32 @@ char *hr_platform_excludes(const struct hr_platform *platform,
     return why;
 }
 
+char *hr_storage_excludes(const struct hr_cluster_spec *cluster, int spare_hosts)
+{
+    const struct hr_storage *storage = cluster->storage;
+    if (storage == NULL || storage->kind == HR_STORAGE_ARRAY) {
+        return NULL;
+    }
+    if (cluster->n_disks == 0) {
+        return g_strdup_printf("storage: %s does not hold the guests' data on %d host%s",
+                               storage->name, cluster->n_hosts,
+                               cluster->n_hosts == 1 ? "" : "s");
+    }
+    bool is_pool = storage->kind == HR_STORAGE_HCI;
+    int copies = hr_storage_copies(storage);
+    if (is_pool && spare_hosts >= copies) {
+        return g_strdup_printf("storage: %s loses data when %d host%s fail%s", storage->name,
+                               spare_hosts, spare_hosts == 1 ? "" : "s",
+                               spare_hosts == 1 ? "s" : "");
+    }
+    if (is_pool && 2 * spare_hosts >= cluster->n_hosts) {
+        return g_strdup_printf(
+            "storage: %s stops when %d of %d hosts fail: no majority is left", storage->name,
+            spare_hosts, cluster->n_hosts);
+    }
+    return NULL;
+}
+
 /* Guests spread evenly, with all hosts and with the survivors of a failure. */
 static char *guests_exclude(const struct hr_needs *needs, const struct hr_platform *platform,
                             int n_hosts, int survivors)
@@ -119,11 +145,9 @@ char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platf
         return g_strdup_printf("hosts: %d would leave none when %d fail", cluster->n_hosts,
                                spare_hosts);
     }
-    const struct hr_storage *storage = cluster->storage;
-    if (storage != NULL && storage->kind != HR_STORAGE_ARRAY && cluster->n_disks == 0) {
-        return g_strdup_printf("storage: %s does not hold the guests' data on %d host%s",
-                               storage->name, cluster->n_hosts,
-                               cluster->n_hosts == 1 ? "" : "s");
+    char *unheld = hr_storage_excludes(cluster, spare_hosts);
+    if (unheld != NULL) {
+        return unheld;
     }
     char *limited = hr_platform_excludes(platform, cluster, needs->n_guests);
     if (limited == NULL) {

@@ -44,6 +44,10 @@ void hr_needs_of(const struct hr_guests *guests, const struct hr_platform *platf
 char *hr_platform_excludes(const struct hr_platform *platform,
                            const struct hr_cluster_spec *cluster, uint32_t n_guests);
 
+/* Do disks in the hosts not hold the data, or lose it or their majority with the spare hosts?
+ * Returns: the reason, the caller's to free, or NULL; of an array always NULL. */
+char *hr_storage_excludes(const struct hr_cluster_spec *cluster, int spare_hosts);
+
 /* Does the arithmetic exclude this cluster? Returns: the reason, the caller's to free, or NULL.
  */
 char *hr_arithmetic_excludes(const struct hr_needs *needs, const struct hr_platform *platform,

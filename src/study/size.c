@@ -520,23 +520,27 @@ static bool search_candidates(const struct hr_search *search, const GArray *cand
     return true;
 }
 
-/* Why no cluster will do: what the last one tried broke and what forbids a larger one, else
- * what excludes the largest server. */
-static char *why_nothing(const struct hr_search *search, const struct hr_size_answer *answer)
+/* What the largest cluster below a limit lacks. Returns: the caller's; NULL where the limit is
+ * not one of the number of hosts. */
+static char *lacking_below(const struct hr_search *search, const struct hr_candidate *limited)
 {
-    const char *broken = NULL;
-    const char *limit = NULL;
-    for (uint32_t c = 0; c < answer->n_candidates; c++) {
-        const struct hr_candidate *tried = &answer->candidates[c];
-        broken =
-            tried->replications > 0 && tried->constraint != NULL ? tried->constraint : broken;
-        limit = tried->is_limited && limit == NULL ? tried->constraint : limit;
+    int n_hosts = limited->cluster.n_hosts - 1;
+    int spare = search->options->spare_hosts;
+    if (search->options->hosts > 0 || n_hosts <= spare) {
+        return NULL;
     }
-    if (broken != NULL || limit != NULL) {
-        return g_strconcat(broken != NULL ? broken : limit,
-                           broken != NULL && limit != NULL ? "; " : NULL, limit, NULL);
-    }
-    struct hr_cluster_spec most = {.n_hosts = MOST_HOSTS, .storage = search->storage};
+    struct hr_cluster_spec below = hr_size_cluster_of(search, &limited->cluster, n_hosts);
+    return hr_arithmetic_excludes(&search->needs, search->platform, &below, spare);
+}
+
+/* What excludes the largest server, as many as may be. */
+static char *largest_excluded(const struct hr_search *search)
+{
+    int n_hosts = search->options->hosts > 0 ? search->options->hosts
+                  : search->platform->max_hosts > 0
+                      ? MIN(MOST_HOSTS, search->platform->max_hosts)
+                      : MOST_HOSTS;
+    struct hr_cluster_spec most = {.n_hosts = n_hosts, .storage = search->storage};
     double most_mib = 0.0;
     for (const struct hr_server **s = search->servers; *s != NULL; s++) {
         const struct hr_dimm_option *memory = &(*s)->memory[(*s)->n_memory - 1];
@@ -546,9 +550,40 @@ static char *why_nothing(const struct hr_search *search, const struct hr_size_an
             most.memory = *memory;
         }
     }
-    most = hr_size_cluster_of(search, &most, MOST_HOSTS);
-    char *excluded = hr_arithmetic_excludes(&search->needs, search->platform, &most,
-                                            search->options->spare_hosts);
+    most = hr_size_cluster_of(search, &most, n_hosts);
+    return hr_arithmetic_excludes(&search->needs, search->platform, &most,
+                                  search->options->spare_hosts);
+}
+
+/* Why no cluster will do: what the last one simulated broke, or the largest allowed one lacks,
+ * and what forbids a larger one; else what excludes the largest server. */
+static char *why_nothing(const struct hr_search *search, const struct hr_size_answer *answer)
+{
+    const char *broken = NULL;
+    const struct hr_candidate *limited = NULL;
+    for (uint32_t c = 0; c < answer->n_candidates; c++) {
+        const struct hr_candidate *tried = &answer->candidates[c];
+        broken =
+            tried->replications > 0 && tried->constraint != NULL ? tried->constraint : broken;
+        if (tried->is_limited &&
+            (limited == NULL || cluster_mib(tried) > cluster_mib(limited))) {
+            limited = tried;
+        }
+    }
+    g_autofree char *lacking =
+        broken == NULL && limited != NULL ? lacking_below(search, limited) : NULL;
+    broken = broken != NULL ? broken : lacking;
+    if (limited != NULL) {
+        return broken != NULL ? g_strdup_printf("%s; %s", broken, limited->constraint)
+                              : g_strdup(limited->constraint);
+    }
+    if (broken != NULL) {
+        return g_strdup(broken);
+    }
+    char *excluded = largest_excluded(search);
+    if (excluded == NULL && answer->n_candidates > 0) {
+        excluded = g_strdup(answer->candidates[answer->n_candidates - 1].constraint);
+    }
     return excluded != NULL ? excluded : g_strdup("no cluster that was tried holds the guests");
 }
 

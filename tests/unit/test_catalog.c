@@ -320,6 +320,31 @@ static void versions_and_editions_differ_as_published(void **state)
     assert_true(hr_catalog_platform(catalog, "vcf")->has_balancing);
     assert_false(hr_catalog_platform(catalog, "vsphere-standard")->has_balancing);
     assert_false(hr_catalog_platform(catalog, "vsphere-5-standard")->has_balancing);
+    /* Kits: three hosts of two processors, no DRS; the small one has neither HA nor vMotion. */
+    static const struct {
+        const char *kit, *base;
+        bool has_ha;
+    } kits[] = {{"vsphere-4-essentials", "vsphere-4", false},
+                {"vsphere-4-essentials-plus", "vsphere-4", true},
+                {"vsphere-5-essentials", "vsphere-5", false},
+                {"vsphere-5-essentials-plus", "vsphere-5", true},
+                {"vsphere-6-essentials-plus", "vsphere-6", true}};
+    for (size_t i = 0; i < G_N_ELEMENTS(kits); i++) {
+        const struct hr_platform *kit = hr_catalog_platform(catalog, kits[i].kit);
+        const struct hr_platform *base = hr_catalog_platform(catalog, kits[i].base);
+        assert_int_equal(kit->has_ha, kits[i].has_ha);
+        assert_int_equal(kit->has_live_migration, kits[i].has_ha);
+        assert_true(base->has_balancing && !kit->has_balancing && kit->by_name);
+        assert_memory_equal(kit->params, base->params, base->memory->n_params_bytes);
+        assert_int_equal(kit->n_licences, 1); /* vCenter is in it */
+        assert_int_equal(kit->licences[0].kind, HR_LICENCE_KIT);
+        assert_int_equal(kit->licences[0].terms.max_hosts, 3);
+        assert_int_equal(kit->licences[0].terms.max_sockets_per_host, 2);
+    }
+    const struct hr_licence *cores =
+        &hr_catalog_platform(catalog, "vsphere-essentials-plus")->licences[0];
+    assert_int_equal(cores->terms.min_cores_per_order, 96);
+    assert_int_equal(cores->terms.max_cores, 96);
     const struct hr_platform *azure = hr_catalog_platform(catalog, "azure-local");
     assert_false(azure->windows_host_licence);
     assert_int_equal(azure->licences[0].kind, HR_LICENCE_PER_CORE);
@@ -409,8 +434,8 @@ static void entries_come_in_order_and_by_id(void **state)
         }
     }
     assert_string_equal(sized->str, " hyperv-dynamic hyperv-static vsphere xcpng");
-    assert_int_equal(hr_catalog_n_servers(catalog), 4);
-    assert_int_equal(hr_catalog_n_storages(catalog), 3);
+    assert_int_equal(hr_catalog_n_servers(catalog), 7);
+    assert_int_equal(hr_catalog_n_storages(catalog), 4);
     assert_string_equal(hr_catalog_storage_usual(catalog)->id, "array-me5");
     for (size_t i = 0; i < hr_catalog_n_oses(catalog); i++) {
         const struct hr_os *os = hr_catalog_os_at(catalog, i);

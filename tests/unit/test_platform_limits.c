@@ -89,10 +89,10 @@ static void limits_alone_give_the_same_reason(void **state)
     (void)state;
     struct world w;
     set_up(&w);
-    assert_null(hr_limits_exclude(&w.platform, &w.cluster, 40));
+    assert_null(hr_platform_excludes(&w.platform, &w.cluster, 40));
     w.licence.terms.max_guests = 40;
-    assert_null(hr_limits_exclude(&w.platform, &w.cluster, 40));
-    g_autofree char *why = hr_limits_exclude(&w.platform, &w.cluster, 41);
+    assert_null(hr_platform_excludes(&w.platform, &w.cluster, 40));
+    g_autofree char *why = hr_platform_excludes(&w.platform, &w.cluster, 41);
     assert_string_equal(why, "licence: L allows at most 40 guests, not 41");
 }
 
@@ -103,12 +103,25 @@ static void disks_in_hosts_must_hold_the_data(void **state)
     set_up(&w);
     w.cluster.n_disks = 0;
     expect(&w, NULL); /* an array is judged before, for all clusters alike */
-    w.storage = (struct hr_storage){.name = "S", .kind = HR_STORAGE_HCI};
+    w.storage = (struct hr_storage){.name = "S", .kind = HR_STORAGE_HCI, .copies = 2};
     expect(&w, "storage: S does not hold the guests' data on 3 hosts");
     w.storage.kind = HR_STORAGE_LOCAL;
     expect(&w, "storage: S does not hold the guests' data on 3 hosts");
     w.cluster.n_disks = 6;
     expect(&w, NULL);
+    /* Copies outlive all but one of them, and a majority of hosts must stay. */
+    w.storage.kind = HR_STORAGE_HCI;
+    expect(&w, NULL);
+    w.cluster.n_hosts = 2;
+    expect(&w, "storage: S stops when 1 of 2 hosts fail: no majority is left");
+    w.cluster.n_hosts = 3;
+    w.storage.copies = 1;
+    expect(&w, "storage: S loses data when 1 host fails");
+    w.storage.copies = 3;
+    g_autofree char *two = hr_storage_excludes(&w.cluster, 2);
+    assert_string_equal(two, "storage: S stops when 2 of 3 hosts fail: no majority is left");
+    w.cluster.n_hosts = 5;
+    assert_null(hr_storage_excludes(&w.cluster, 2));
 }
 
 /* A controller machine's memory is the guests' loss: what just fits without it does not with.
