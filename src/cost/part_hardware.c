@@ -77,8 +77,8 @@ static bool look_up_storage_parts(const struct hr_bill *bill, struct part parts[
     int64_t n_nics = (int64_t)input->n_hosts * storage->nics_per_host;
     if (!look_up(bill, &parts[PART_ARRAY], HR_COST_STORAGE, n_arrays, storage->array_price_id,
                  error) ||
-        !look_up(bill, &parts[PART_DISK], HR_COST_STORAGE, n_disks,
-                 storage->disk_price_id, error) ||
+        !look_up(bill, &parts[PART_DISK], HR_COST_STORAGE, n_disks, storage->disk_price_id,
+                 error) ||
         !look_up(bill, &parts[PART_SWITCH], HR_COST_NETWORK, storage->switches,
                  storage->switch_price_id, error) ||
         !look_up(bill, &parts[PART_NIC], HR_COST_NETWORK, n_nics, storage->nic_price_id,

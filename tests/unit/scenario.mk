@@ -12,3 +12,7 @@ tests_unit_test_counters_SOURCES = tests/unit/test_counters.c
 tests_unit_test_counters_LDADD = $(UNIT_LDADD)
 tests_unit_test_sensitivity_SOURCES = tests/unit/test_sensitivity.c
 tests_unit_test_sensitivity_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_costs
+tests_unit_test_costs_SOURCES = tests/unit/test_costs.c
+tests_unit_test_costs_LDADD = $(UNIT_LDADD)
