@@ -3,6 +3,7 @@
 CLI_TESTS = tests/cli/basic.bats
 CLI_TESTS += tests/cli/catalog.bats
 CLI_TESTS += tests/cli/chart.bats
+CLI_TESTS += tests/cli/costs.bats
 CLI_TESTS += tests/cli/init.bats
 CLI_TESTS += tests/cli/inventory.bats
 CLI_TESTS += tests/cli/keep.bats

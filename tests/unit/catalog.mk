@@ -13,6 +13,9 @@ tests_unit_test_books_LDADD = $(UNIT_LDADD)
 
 EXTRA_DIST += \
 	tests/fixtures/catalog/broken.txt \
+	tests/fixtures/catalog/broken/backup/box.yaml \
+	tests/fixtures/catalog/broken/backup/kit.yaml \
+	tests/fixtures/catalog/broken/backup/pack.yaml \
 	tests/fixtures/catalog/broken/guests/list.yaml \
 	tests/fixtures/catalog/broken/guests/odd.yaml \
 	tests/fixtures/catalog/broken/guests/twice.yaml \

@@ -15,3 +15,7 @@ tests_unit_test_sensitivity_SOURCES = tests/unit/test_sensitivity.c
 tests_unit_test_sensitivity_LDADD = $(UNIT_LDADD)
 tests_unit_test_scenario_growth_SOURCES = tests/unit/test_scenario_growth.c
 tests_unit_test_scenario_growth_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_costs
+tests_unit_test_costs_SOURCES = tests/unit/test_costs.c
+tests_unit_test_costs_LDADD = $(UNIT_LDADD)

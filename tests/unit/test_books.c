@@ -112,6 +112,24 @@ static void check_storage(const hr_pricebook *book, const struct hr_storage *sto
     }
 }
 
+static void check_backup(const hr_pricebook *book, const struct hr_backup *backup)
+{
+    /* What no book has must be said, and what a book has need not. */
+    assert_int_equal(hr_pricebook_get(book, backup->price_id) == NULL, backup->is_price_yours);
+    if (backup->discount_id != NULL) {
+        priced(book, backup->id, backup->discount_id, "ratio");
+    }
+    if (backup->support_price_id != NULL) {
+        priced(book, backup->id, backup->support_price_id, "ratio");
+    }
+    if (backup->disk_price_id != NULL) {
+        priced(book, backup->id, backup->disk_price_id, "each");
+    }
+    /* What is taken beyond a limit is of the same time. */
+    assert_true(backup->beyond_product == NULL ||
+                hr_pricebook_get(book, backup->beyond_product->price_id) != NULL);
+}
+
 static void check_platform(const hr_pricebook *book, const struct hr_platform *platform)
 {
     for (size_t i = 0; i < platform->n_licences; i++) {
@@ -179,6 +197,9 @@ static void every_book_prices_what_it_sells(void **state)
         }
         for (size_t i = 0; i < hr_catalog_n_storages(catalog); i++) {
             check_storage(book, hr_catalog_storage_at(catalog, i));
+        }
+        for (size_t i = 0; i < hr_catalog_n_backups(catalog); i++) {
+            check_backup(book, hr_catalog_backup_at(catalog, i));
         }
         for (size_t i = 0; i < hr_catalog_n_platforms(catalog); i++) {
             check_platform(book, hr_catalog_platform_at(catalog, i));
