@@ -99,7 +99,10 @@ struct hr_flip_point hr_flip_find(const struct hr_flip_side *cheaper,
             point.factor = halved(&l, factor, next);
             next = point.factor;
         }
-        nearer = nearer || could_flip(&l, next);
+        if (!nearer && could_flip(&l, next)) {
+            nearer = true;
+            point.doubt_factor = next;
+        }
         point.sure_factor = nearer ? point.sure_factor : next;
         factor = next;
     }

@@ -45,7 +45,9 @@ const char *hr_certainty_name(enum hr_certainty certainty); /* "certain", "not_b
 struct hr_flip_point {
     double factor; /* of the prices, where the order changes; 0: it does not */
     enum hr_certainty certainty;
-    double sure_factor; /* up to here clusters never simulated change nothing; 1: nowhere */
+    double doubt_factor; /* the first one tried at which a cluster of the dearer platform that
+                            was not simulated could cost less; 0: none */
+    double sure_factor;  /* up to here clusters never simulated change nothing; 1: nowhere */
 };
 
 /* Multiplies the changed prices until the dearer platform costs less than the cheaper one:

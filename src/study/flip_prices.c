@@ -10,8 +10,12 @@ enum { CHEAPER, DEARER, SIDES };
 /* What hr_flip_side reckons the bound of the clusters never simulated from. */
 struct rest {
     const struct hr_cost_params *params;
-    GPtrArray *bills; /* struct hr_kept_bill *, owned */
+    GPtrArray *bills;    /* struct hr_kept_bill *, owned */
+    GPtrArray *clusters; /* const struct hr_cluster_spec *, of each of them */
 };
+
+/* With --flips so many of them are simulated to settle a doubt. */
+enum { MOST_SIMULATED = 16 };
 
 struct comparison {
     const struct hr_searched *of[SIDES];
@@ -23,6 +27,8 @@ struct comparison {
     struct hr_cost cost[SIDES]; /* of the answers */
     GPtrArray *asked[SIDES];    /* const struct hr_price *, all that these bills ask for */
     GArray *flips;
+    GPtrArray *settled; /* struct hr_kept_bill *, of clusters simulated for a doubt; owned */
+    int n_left;         /* clusters that may still be simulated */
 };
 
 /* Prices that go up and down together, and the one that is named. */
@@ -63,7 +69,8 @@ static void set_side(struct comparison *c, int s, const struct hr_searched *of)
     c->of[s] = of;
     c->bills[s] = g_ptr_array_new();
     c->rest[s] = (struct rest){.params = &c->options->cost,
-                               .bills = g_ptr_array_new_with_free_func(free_bill)};
+                               .bills = g_ptr_array_new_with_free_func(free_bill),
+                               .clusters = g_ptr_array_new()};
     if (is_staged) {
         g_ptr_array_add(c->bills[s], answer->staged.bill);
     }
@@ -75,6 +82,7 @@ static void set_side(struct comparison *c, int s, const struct hr_searched *of)
     for (uint32_t k = 0; !is_staged && k < answer->n_rest; k++) {
         g_ptr_array_add(c->rest[s].bills,
                         hr_keep_unsimulated(of->search, &answer->rest[k].cluster));
+        g_ptr_array_add(c->rest[s].clusters, &answer->rest[k].cluster);
     }
     c->side[s] =
         (struct hr_flip_side){.bills = (const struct hr_kept_bill *const *)c->bills[s]->pdata,
@@ -89,6 +97,7 @@ static void clear_side(struct comparison *c, int s)
 {
     g_ptr_array_unref(c->bills[s]);
     g_ptr_array_unref(c->rest[s].bills);
+    g_ptr_array_unref(c->rest[s].clusters);
     hr_cost_clear(&c->cost[s]);
     g_clear_pointer(&c->asked[s], g_ptr_array_unref);
 }
@@ -155,7 +164,7 @@ static char *never_text(const struct comparison *c, const struct group *group, d
                                             : g_strdup_printf("from %s to %s", low, high);
     return g_strdup_printf("%s, %s per %s (now %s%s)%s", sure ? "never" : "surely not", range,
                            group->unit, now, star,
-                           sure ? "" : "; beyond, if a cluster not simulated holds");
+                           sure ? "" : "; beyond, perhaps, if a cluster not simulated holds");
 }
 
 static void add_flip(struct comparison *c, const struct group *group,
@@ -179,12 +188,75 @@ static void add_flip(struct comparison *c, const struct group *group,
     g_array_append_val(c->flips, flip);
 }
 
+/* ---- doubts ---- */
+
+/* The cluster not simulated that costs least at these prices. */
+static guint least_of_rest(const struct rest *rest, const struct hr_prices *prices)
+{
+    guint least = 0;
+    int64_t least_cents = INT64_MAX;
+    for (guint i = 0; i < rest->bills->len; i++) {
+        int64_t cents =
+            hr_kept_bill_tco_cents(g_ptr_array_index(rest->bills, i), rest->params, prices);
+        if (cents >= 0 && cents < least_cents) {
+            least = i;
+            least_cents = cents;
+        }
+    }
+    return least;
+}
+
+/* Simulates the cluster that casts the doubt: it joins those that hold, or is out. */
+static void settle(struct comparison *c, int s, double factor, struct hr_scaled_prices *scaled)
+{
+    const struct hr_search *search = c->of[s]->search;
+    struct rest *rest = &c->rest[s];
+    hr_scaled_prices_set(scaled, factor);
+    guint which = least_of_rest(rest, &scaled->prices);
+    hr_scaled_prices_set(scaled, 1.0);
+    const struct hr_cluster_spec *cluster = g_ptr_array_index(rest->clusters, which);
+    hr_progress_say(c->options->progress, "%s: would %d × %s change the order?",
+                    search->platform->name, cluster->n_hosts, cluster->server->id);
+    struct hr_evaluation evaluation = {0};
+    struct hr_priced priced = {0};
+    hr_evaluate(search, cluster, &evaluation);
+    if (evaluation.verdict == HR_VERDICT_FEASIBLE &&
+        hr_price_cluster(search, cluster, evaluation.runs, evaluation.n_runs, &priced, NULL)) {
+        g_ptr_array_add(c->bills[s], priced.bill);
+        g_ptr_array_add(c->settled, g_steal_pointer(&priced.bill));
+        c->side[s].bills = (const struct hr_kept_bill *const *)c->bills[s]->pdata;
+        c->side[s].n_bills = c->bills[s]->len;
+    }
+    hr_priced_clear(&priced);
+    hr_evaluation_clear(&evaluation);
+    g_ptr_array_remove_index(rest->bills, which);
+    g_ptr_array_remove_index(rest->clusters, which);
+    c->n_left--;
+}
+
+/* The flip in one direction, its doubts settled as far as that is asked for. */
+static struct hr_flip_point find(struct comparison *c, struct hr_scaled_prices *scaled,
+                                 bool upwards)
+{
+    for (;;) {
+        struct hr_flip_point point = hr_flip_find(&c->side[CHEAPER], &c->side[DEARER],
+                                                  &c->options->cost, scaled, upwards);
+        if (point.certainty == HR_CERTAIN || c->n_left <= 0) {
+            return point;
+        }
+        if (point.doubt_factor > 0.0) {
+            settle(c, DEARER, point.doubt_factor, scaled);
+        } else {
+            settle(c, CHEAPER, point.factor, scaled);
+        }
+    }
+}
+
 /* One row per direction in which the order changes; one that says never where it does in none.
  */
 static void look(struct comparison *c, const struct group *group,
                  struct hr_scaled_prices *scaled)
 {
-    const struct hr_cost_params *params = &c->options->cost;
     const double value = hr_decimal_to_double(group->named->price) / group->per;
     struct hr_flip_point point[2] = {{.sure_factor = 1.0}, {.sure_factor = 1.0}};
     bool found = false;
@@ -192,11 +264,10 @@ static void look(struct comparison *c, const struct group *group,
         if (!(upwards ? group->up : group->down)) {
             continue;
         }
-        struct hr_flip_point *one = &point[upwards];
-        *one = hr_flip_find(&c->side[CHEAPER], &c->side[DEARER], params, scaled, upwards == 1);
-        if (one->factor > 0.0) {
+        point[upwards] = find(c, scaled, upwards == 1);
+        if (point[upwards].factor > 0.0) {
             found = true;
-            add_flip(c, group, one, flip_text(c, group, value, one));
+            add_flip(c, group, &point[upwards], flip_text(c, group, value, &point[upwards]));
         }
     }
     if (!found) {
@@ -367,7 +438,10 @@ void hr_find_price_flips(const struct hr_searched *cheaper, const struct hr_sear
 {
     struct comparison c = {.options = cheaper->search->options,
                            .prices = hr_prices_of_book(cheaper->search->book),
-                           .flips = flips};
+                           .flips = flips,
+                           .settled = g_ptr_array_new_with_free_func(free_bill),
+                           .n_left =
+                               cheaper->search->options->search_growth ? MOST_SIMULATED : 0};
     set_side(&c, CHEAPER, cheaper);
     set_side(&c, DEARER, dearer);
     if (c.asked[CHEAPER] != NULL && c.asked[DEARER] != NULL) {
@@ -380,4 +454,5 @@ void hr_find_price_flips(const struct hr_searched *cheaper, const struct hr_sear
     }
     clear_side(&c, CHEAPER);
     clear_side(&c, DEARER);
+    g_ptr_array_unref(c.settled);
 }

@@ -132,9 +132,7 @@ bool hr_price_interval(const struct hr_search *search, struct hr_size_answer *an
         shift[r] = answer->runs[r].cpu_util_mean - mean;
     }
     return hr_kept_bill_interval(hr_size_bill(answer, options->buy_staged), &options->cost,
-                                 &prices, shift, answer->n_runs,
-                                 hr_size_cost(answer, options->buy_staged)->tco_cents,
-                                 &answer->tco_interval, error);
+                                 &prices, shift, answer->n_runs, &answer->tco_interval, error);
 }
 
 static bool bounds_from(const struct hr_search *search, const struct hr_cluster_spec *cluster,

@@ -107,8 +107,12 @@ static bool price_shifted(const struct hr_kept_bill *bill, const struct hr_cost_
 
 bool hr_kept_bill_interval(const struct hr_kept_bill *bill, const struct hr_cost_params *params,
                            const struct hr_prices *prices, const double *util_shift, int n,
-                           int64_t tco_cents, struct hr_money_range *out, GError **error)
+                           struct hr_money_range *out, GError **error)
 {
+    int64_t tco_cents = 0;
+    if (!price_shifted(bill, params, prices, 0.0, &tco_cents, error)) {
+        return false;
+    }
     g_autofree double *values = g_new(double, (gsize)n);
     for (int r = 0; r < n; r++) {
         int64_t cents = 0;

@@ -41,10 +41,10 @@ struct hr_money_range {
 
 /* The 95 % interval of the bill's mean over replications (Student's t), each priced by its own
  * use of processors: util_shift[r] is added to the use in every period, within 0 to 1. It is
- * laid around the bill's own total, tco_cents. What else differs between replications is
+ * laid around the bill's own total. What else differs between replications is
  * common: the licences, which follow the most Windows guests of all of them. */
 bool hr_kept_bill_interval(const struct hr_kept_bill *bill, const struct hr_cost_params *params,
                            const struct hr_prices *prices, const double *util_shift, int n,
-                           int64_t tco_cents, struct hr_money_range *out, GError **error);
+                           struct hr_money_range *out, GError **error);
 
 #endif

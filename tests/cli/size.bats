@@ -290,6 +290,52 @@ BOOKS
     must "$(rows "$(field feasible) AND $(field tco) <= 0")" -eq 0
 }
 
+@test "size: the cost lies within its interval" {
+    shared_answer
+    must "$(rows "$(field feasible)")" -ge 1
+    must "$(rows "$(field feasible) AND NOT ($(field tco_interval.low) <= $(field tco) AND
+        $(field tco) <= $(field tco_interval.high))")" -eq 0
+}
+
+@test "size: what would change the answer is in the document, the database and the text" {
+    shared_answer
+    first=$(json out '$.platforms[0].platform')
+    second=$(json out '$.platforms[1].platform')
+    must "$(json out '$.flips[0].cheaper')" = "$first"
+    must "$(json out '$.flips[0].dearer')" = "$second"
+    for input in memory electricity labour; do
+        must "$(sqlite3 :memory: "SELECT count(*) > 0 FROM json_each(readfile('out'), '\$.flips')
+            WHERE json_extract(value, '\$.input') = '$input'")" -eq 1
+    done
+    # A flip has a price, or none; the price is what the factor makes of today's.
+    must "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('out'), '\$.flips')
+        WHERE (json_extract(value, '\$.factor') IS NULL) <> (json_extract(value, '\$.flip_value') IS NULL)
+        OR abs(json_extract(value, '\$.flip_value') / json_extract(value, '\$.value') /
+            json_extract(value, '\$.factor') - 1) > 0.001")" -eq 0
+    must "$(rows "$(field feasible) AND json_array_length(p, '\$.tornado') < 15")" -eq 0
+    must "$(rows "$(field feasible) AND json_array_length(p, '\$.cliffs') < 1")" -eq 0
+    must "$(sqlite3 -readonly "$shared/study.db" 'SELECT count(*) FROM flip')" -eq \
+        "$(sqlite3 :memory: "SELECT json_array_length(readfile('out'), '\$.flips')")"
+    must "$(sqlite3 -readonly "$shared/study.db" "SELECT count(*) FROM tornado WHERE platform_id = '$first'")" -eq \
+        "$(sqlite3 :memory: "SELECT json_array_length(readfile('out'), '\$.platforms[0].tornado')")"
+    # What is recalled or assumed is starred.
+    must "$(sqlite3 -readonly "$shared/study.db" \
+        "SELECT count(*) FROM tornado WHERE starred <> (status IN ('recalled', 'assumed'))")" -eq 0
+    size --servers dell-r6615-1x16 --platforms xcpng,vsphere -q
+    must "$status" -eq 0
+    matches '^What would change the answer:$' out
+    matches '^    memory  .*(never|surely not|from) ' out
+    matches '^    growth of guests  .*--flips' out
+    matches 'starred, share of TCO .*\* [0-9]+ %' out
+}
+
+@test "size: --flips looks at other growths" {
+    small_estate
+    call size small.csv --days 1 --replications 2 --servers dell-r6615-1x16 --platforms xcpng,vsphere --flips -q
+    must "$status" -eq 0
+    matches '^    growth of guests  .*(at none from 0\.0 to|from about) .* % a year' out
+}
+
 @test "size: the overcommit ratio is configured memory over the memory of all hosts" {
     shared_answer
     must "$(rows "$(field feasible) AND abs($(field overcommit_ratio) -

@@ -14,19 +14,25 @@ static const char estate_csv[] = "name,vcpus,memory_mib,os,count\n"
                                  "win,2,4096,Microsoft Windows Server 2022 (64-bit),14\n"
                                  "lin,2,4096,Debian GNU/Linux 12 (64-bit),4\n";
 
+/* On two hosts, so that a server with fewer or more cores is another story. */
+static const char few_csv[] = "name,vcpus,memory_mib,os,count\n"
+                              "win,4,16384,Microsoft Windows Server 2022 (64-bit),4\n"
+                              "lin,1,4096,Debian GNU/Linux 12 (64-bit),2\n";
+
 struct sized {
     struct estate estate;
     struct hr_size_result result;
 };
 
-static void size_estate(struct sized *s, double growth_pct)
+static void size_estate(struct sized *s, const char *csv, double growth_pct, int hosts,
+                        bool flips)
 {
     struct estate *e = &s->estate;
     memset(s, 0, sizeof *s);
     e->folder = g_dir_make_tmp("headroom-change-XXXXXX", NULL);
     assert_non_null(e->folder);
     g_autofree char *path = g_build_filename(e->folder, "estate.csv", NULL);
-    assert_true(g_file_set_contents(path, estate_csv, -1, NULL));
+    assert_true(g_file_set_contents(path, csv, -1, NULL));
     estate_read(e, path);
     e->platforms[0] = hr_catalog_platform(e->catalog, "vsphere");
     e->platforms[1] = hr_catalog_platform(e->catalog, "xcpng");
@@ -37,12 +43,13 @@ static void size_estate(struct sized *s, double growth_pct)
         .servers = e->servers,
         .storage = hr_catalog_storage_at(e->catalog, 0),
         .spare_hosts = 1,
-        .hosts = 3,
+        .hosts = hosts,
         .days = 1.0,
         .replications = 2,
         .seed = 7,
         .n_threads = 2,
         .growth_pct = growth_pct,
+        .search_growth = flips,
         .service_level = {.slowdown_p95_frac = 0.10, .restart_within_s = 900.0},
         .progress = hr_progress_new(true)};
     hr_cost_params_default(&e->options.cost);
@@ -206,7 +213,7 @@ static void changes_of_a_sizing(void **state)
 {
     (void)state;
     struct sized s;
-    size_estate(&s, 0.0);
+    size_estate(&s, estate_csv, 0.0, 3, false);
     for (uint32_t p = 0; p < s.result.n_answers; p++) {
         const struct hr_size_answer *a = &s.result.answers[p];
         assert_int_equal(a->cluster.server->cores_per_socket, 16);
@@ -234,7 +241,7 @@ static void dated_steps_add_up_to_what_is_bought(void **state)
 {
     (void)state;
     struct sized s;
-    size_estate(&s, 20.0);
+    size_estate(&s, estate_csv, 20.0, 3, false);
     const struct hr_changes *c = &s.result.changes;
     for (uint32_t p = 0; p < s.result.n_answers; p++) {
         const struct hr_size_answer *a = &s.result.answers[p];
@@ -257,11 +264,44 @@ static void dated_steps_add_up_to_what_is_bought(void **state)
     sized_clear(&s);
 }
 
+static uint32_t n_uncertain(const struct hr_changes *c)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < c->n_flips; i++) {
+        n += strcmp(c->flips[i].input, "growth") != 0 && c->flips[i].certainty != HR_CERTAIN;
+    }
+    return n;
+}
+
+/* Simulating what casts doubt leaves less of it, takes runs, and changes no answer. */
+static void doubts_can_be_settled(void **state)
+{
+    (void)state;
+    struct sized plain;
+    struct sized settled;
+    size_estate(&plain, few_csv, 0.0, 0, false);
+    size_estate(&settled, few_csv, 0.0, 0, true);
+    assert_true(n_uncertain(&plain.result.changes) > 0);
+    assert_true(n_uncertain(&settled.result.changes) < n_uncertain(&plain.result.changes));
+    assert_true(settled.result.n_runs > plain.result.n_runs);
+    for (uint32_t p = 0; p < plain.result.n_answers; p++) {
+        assert_int_equal(plain.result.answers[p].cost.tco_cents,
+                         settled.result.answers[p].cost.tco_cents);
+    }
+    const struct hr_flip *growth =
+        &settled.result.changes.flips[settled.result.changes.n_flips - 1];
+    assert_string_equal(growth->input, "growth");
+    assert_near(growth->value, 0.0, 0.0);
+    sized_clear(&plain);
+    sized_clear(&settled);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_of_a_sizing),
         cmocka_unit_test(dated_steps_add_up_to_what_is_bought),
+        cmocka_unit_test(doubts_can_be_settled),
     };
     return cmocka_run_group_tests_name("change", tests, NULL, NULL);
 }

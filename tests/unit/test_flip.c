@@ -241,13 +241,13 @@ static void the_interval_is_that_of_power(void **state)
     int64_t tco = hr_kept_bill_tco_cents(p.licensed, params, &p.world.prices);
     struct hr_money_range range;
     static const double alike[] = {0.0, 0.0, 0.0};
-    assert_true(hr_kept_bill_interval(p.licensed, params, &p.world.prices, alike, 3, tco,
-                                      &range, NULL));
+    assert_true(
+        hr_kept_bill_interval(p.licensed, params, &p.world.prices, alike, 3, &range, NULL));
     assert_int_equal(range.low_cents, tco);
     assert_int_equal(range.high_cents, tco);
     static const double apart[] = {-0.1, 0.1};
-    assert_true(hr_kept_bill_interval(p.licensed, params, &p.world.prices, apart, 2, tco,
-                                      &range, NULL));
+    assert_true(
+        hr_kept_bill_interval(p.licensed, params, &p.world.prices, apart, 2, &range, NULL));
     /* A tenth more of the processors is 3 hosts × 48 W; t(0.975; 1) = 12.7062. */
     double tenth = 3 * 48 * 1.8 * 8.76 * 0.15;
     assert_near((double)(range.high_cents - tco) / 100.0, 12.7062 * tenth, 0.5);
