@@ -5,3 +5,6 @@ dist_smb_DATA = examples/smb/inventory.csv examples/smb/README.md
 scenariodir = $(docdir)/examples/scenario
 dist_scenario_DATA = examples/scenario/boot-storm.yaml examples/scenario/overcommit.yaml \
 	examples/scenario/smart-paging.yaml examples/scenario/README.md
+sweepsmbdir = $(docdir)/examples/sweep-smb
+dist_sweepsmb_DATA = examples/sweep-smb/sweep.yaml examples/sweep-smb/scenario.yaml \
+	examples/sweep-smb/README.md
