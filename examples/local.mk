@@ -21,3 +21,6 @@ nutanixdir = $(docdir)/examples/nutanix-smb
 dist_nutanix_DATA = examples/nutanix-smb/inventory.csv examples/nutanix-smb/README.md
 metrodir = $(docdir)/examples/metro-3par
 dist_metro_DATA = examples/metro-3par/inventory.csv examples/metro-3par/README.md
+sweepsmbdir = $(docdir)/examples/sweep-smb
+dist_sweepsmb_DATA = examples/sweep-smb/sweep.yaml examples/sweep-smb/scenario.yaml \
+	examples/sweep-smb/README.md

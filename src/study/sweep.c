@@ -196,6 +196,9 @@ static bool write_groups(struct writer *w, bool inline_work, GError **error)
         struct hr_sweep_group group;
         enum slot_state state = next_group(crew, !inline_work, &group);
         report(w);
+        if (crew->job->ask != NULL) {
+            crew->job->ask(crew->job->ask_context);
+        }
         if (state == SLOT_ABANDONED) {
             w->out->interrupted = true;
             return true;
@@ -212,8 +215,8 @@ static bool write_groups(struct writer *w, bool inline_work, GError **error)
     return true;
 }
 
-/* Empties the window. keep: after an interruption what other workers have finished is saved too;
- * after a failure to write there is nowhere to save it. */
+/* Empties the window. keep: after an interruption what other workers have finished is saved
+ * too; after a failure to write there is nowhere to save it. */
 static bool write_rest(struct writer *w, bool keep, GError **error)
 {
     struct crew *crew = w->crew;
