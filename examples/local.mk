@@ -5,3 +5,6 @@ dist_smb_DATA = examples/smb/inventory.csv examples/smb/README.md
 scenariodir = $(docdir)/examples/scenario
 dist_scenario_DATA = examples/scenario/boot-storm.yaml examples/scenario/overcommit.yaml \
 	examples/scenario/smart-paging.yaml examples/scenario/README.md
+sweepdramdir = $(docdir)/examples/sweep-dram-price
+dist_sweepdram_DATA = examples/sweep-dram-price/then.yaml examples/sweep-dram-price/today.yaml \
+	examples/sweep-dram-price/README.md
