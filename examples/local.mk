@@ -8,3 +8,6 @@ dist_scenario_DATA = examples/scenario/boot-storm.yaml examples/scenario/overcom
 sweepdramdir = $(docdir)/examples/sweep-dram-price
 dist_sweepdram_DATA = examples/sweep-dram-price/then.yaml examples/sweep-dram-price/today.yaml \
 	examples/sweep-dram-price/README.md
+sweepsmbdir = $(docdir)/examples/sweep-smb
+dist_sweepsmb_DATA = examples/sweep-smb/sweep.yaml examples/sweep-smb/scenario.yaml \
+	examples/sweep-smb/README.md

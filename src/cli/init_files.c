@@ -80,6 +80,39 @@ static const char scenario_yaml[] =
 
 /* The prices are those of the shipped book, so that the file changes nothing until it is
  * changed; a test holds it to that. */
+static const char sweep_yaml[] =
+    "# What if: headroom sweep sweep.yaml -o sweep.db --csv sweep.csv\n"
+    "# Each combination of the values of the axes is simulated and priced. Before a long one:\n"
+    "# headroom sweep sweep.yaml --dry-run\n"
+    "\n"
+    "# One cluster, as headroom-scenario(5) describes it. The server is one of `headroom\n"
+    "# catalog hosts`, its memory a size that it can be bought with, in MiB for each host.\n"
+    "base:\n"
+    "  platform: vsphere\n"
+    "  inventory: inventory.csv\n"
+    "  cluster: {hosts: 3, server: dell-r660-2x16, memory_mib: 131072}\n"
+    "  run: {days: 1, spare_hosts: 1, replications: 2, years: 5}\n"
+    "\n"
+    "axes:\n"
+    "  # Platforms to compare (`headroom catalog platforms`).\n"
+    "  - {name: platform, platform: [vsphere, xcpng]}\n"
+    "  # Any value of the scenario, by its keys.\n"
+    "  - {name: memory, path: cluster.memory_mib, values: [131072, 196608, 262144]}\n"
+    "  # A range at equal distances; log: yes makes it one at equal ratios.\n"
+    "  - {name: growth, path: run.growth_pct, from: 0, to: 20, steps: 3}\n"
+    "  # A price. Points that differ in prices alone cost no simulation.\n"
+    "  - {name: dram, price: memory, as: usd_per_gib, from: 4, to: 32, steps: 4, log: yes}\n"
+    "\n"
+    "# Points that are not worth a simulation.\n"
+    "constraints:\n"
+    "  - hosts * memory_gib <= 1024\n"
+    "\n"
+    "# Figures for --csv; left out, all.\n"
+    "record: [feasible, broken, slowdown_p95, failure_slowdown_p95, tco, cost_per_guest]\n"
+    "\n"
+    "# Other designs than the grid, replications until the interval is narrow enough, price\n"
+    "# books: headroom-sweep(5).\n";
+
 static const char prices_csv[] = "id,price,currency,status\n"
                                  "admin-hour-us-loaded,66.50,USD,recalled\n"
                                  "electricity-us-commercial-kwh,0.1437,USD,found\n";
@@ -93,6 +126,7 @@ static const char readme_txt[] =
     "    headroom inventory inventory.csv\n"
     "    headroom size inventory.csv --scenario scenario.yaml --prices prices.csv -o study.db\n"
     "    headroom report study.db -o report.pdf\n"
+    "    headroom sweep sweep.yaml -o sweep.db --csv sweep.csv\n"
     "\n"
     "The first checks the inventory and sums it up. The second finds, for every platform, the\n"
     "cheapest cluster that keeps the service levels, and keeps the study in study.db. The "
@@ -103,6 +137,7 @@ static const char readme_txt[] =
     "-----\n"
     "inventory.csv  the guests: an example, to be replaced by your own\n"
     "scenario.yaml  how the study is made; every key is explained there\n"
+    "sweep.yaml     a cluster and what is varied of it\n"
     "prices.csv     your prices, laid over those of the catalogue (headroom catalog prices)\n"
     "\n"
     "An export of RVTools (CSV, a file or the folder of all its tabs) is read as it is, in "
@@ -147,9 +182,7 @@ static const char readme_txt[] =
     "them.\n";
 
 const struct hr_init_file hr_init_files[] = {
-    {"README.txt", readme_txt},
-    {"inventory.csv", inventory_csv},
-    {"prices.csv", prices_csv},
-    {"scenario.yaml", scenario_yaml},
-    {NULL, NULL},
+    {"README.txt", readme_txt}, {"inventory.csv", inventory_csv},
+    {"prices.csv", prices_csv}, {"scenario.yaml", scenario_yaml},
+    {"sweep.yaml", sweep_yaml}, {NULL, NULL},
 };

@@ -18,6 +18,7 @@ static const struct bench_part *const parts[] = {
     &bench_cluster_static,  &bench_cluster_overcommit,
     &bench_cluster_dynamic, &bench_placement,
     &bench_study,           &bench_store,
+    &bench_sweep,
 };
 
 enum { N_PARTS = sizeof parts / sizeof parts[0] };

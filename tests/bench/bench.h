@@ -32,6 +32,7 @@ extern const struct bench_part bench_cluster_dynamic;
 extern const struct bench_part bench_placement;
 extern const struct bench_part bench_study;
 extern const struct bench_part bench_store;
+extern const struct bench_part bench_sweep;
 
 void bench_print(const char *name, double value, const char *unit);
 

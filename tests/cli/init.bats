@@ -4,7 +4,7 @@
 
 load helper
 
-files="README.txt inventory.csv prices.csv scenario.yaml"
+files="README.txt inventory.csv prices.csv scenario.yaml sweep.yaml"
 
 @test "init: without a folder, or with two: status 2" {
     for words in "" "a b" "a --frobnicate"; do
@@ -24,7 +24,7 @@ files="README.txt inventory.csv prices.csv scenario.yaml"
         must -s "plan/of/mine/$file"
         matches "^plan/of/mine/$file\$" out
     done
-    must "$(find plan -type f | wc -l)" -eq 4
+    must "$(find plan -type f | wc -l)" -eq 5
     mkdir here
     cd here
     call init . --quiet
@@ -46,7 +46,7 @@ files="README.txt inventory.csv prices.csv scenario.yaml"
     done
     call init dangling
     must "$status" -eq 0
-    rm dangling/prices.csv dangling/README.txt dangling/inventory.csv dangling/scenario.yaml
+    rm dangling/prices.csv dangling/README.txt dangling/inventory.csv dangling/scenario.yaml dangling/sweep.yaml
     ln -s nowhere dangling/prices.csv
     call init dangling
     must "$status" -eq 1
@@ -69,10 +69,10 @@ files="README.txt inventory.csv prices.csv scenario.yaml"
     call init plan
     must "$status" -eq 0
     cd plan
-    must "$(grep -cE '^    headroom .*[^)]$' README.txt)" -eq 4
-    # The three that are to be run, shortened; the fourth stands for an export of one's own.
-    grep -E '^    headroom ' README.txt | head -n 3 > commands
-    must "$(wc -l < commands)" -eq 3
+    must "$(grep -cE '^    headroom .*[^)]$' README.txt)" -eq 5
+    # The four that are to be run, shortened; the fifth stands for an export of one's own.
+    grep -E '^    headroom ' README.txt | head -n 4 > commands
+    must "$(wc -l < commands)" -eq 4
     while read -r _ words; do
         case $words in
             size*) words="$words --days 1 --replications 1" ;;
@@ -82,6 +82,8 @@ files="README.txt inventory.csv prices.csv scenario.yaml"
         must "$status" -eq 0
     done < commands
     must -s study.db
+    # Each combination but those that the constraint drops, and one table row for each.
+    must "$(wc -l < sweep.csv)" -eq $((1 + 2 * 3 * 3 * 4))
     qpdf --check report.pdf > check
 }
 
