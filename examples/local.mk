@@ -21,6 +21,9 @@ nutanixdir = $(docdir)/examples/nutanix-smb
 dist_nutanix_DATA = examples/nutanix-smb/inventory.csv examples/nutanix-smb/README.md
 metrodir = $(docdir)/examples/metro-3par
 dist_metro_DATA = examples/metro-3par/inventory.csv examples/metro-3par/README.md
+sweepdramdir = $(docdir)/examples/sweep-dram-price
+dist_sweepdram_DATA = examples/sweep-dram-price/then.yaml examples/sweep-dram-price/today.yaml \
+	examples/sweep-dram-price/README.md
 sweepsmbdir = $(docdir)/examples/sweep-smb
 dist_sweepsmb_DATA = examples/sweep-smb/sweep.yaml examples/sweep-smb/scenario.yaml \
 	examples/sweep-smb/README.md

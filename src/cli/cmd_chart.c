@@ -10,7 +10,8 @@ static const struct hr_option options_table[] = {
     {"output", 'o', "FILE", "where it goes: FILE.svg, FILE.png or FILE.pdf"},
     {"study", 0, "N", "number of the study (default: the last)"},
     {"template", 0, "NAME",
-     "the template it is a part of: a name, or a file NAME.yaml (default comparison)"},
+     "the template it is a part of: a name, or a file NAME.yaml (default: sweep for sweeps, "
+     "else comparison)"},
     {"help", 0, NULL, "this text"},
     {NULL, 0, NULL, NULL}};
 

@@ -10,7 +10,8 @@
 static const struct hr_option options_table[] = {
     {"output", 'o', "FILE", "where it goes: FILE.pdf"},
     {"study", 0, "N", "number of the study (default: the last)"},
-    {"template", 0, "NAME", "a template by name, or a file NAME.yaml (default comparison)"},
+    {"template", 0, "NAME",
+     "a template by name, or a file NAME.yaml (default: sweep for sweeps, else comparison)"},
     {"paper", 0, "SIZE", "a4 or letter (default a4)"},
     {"help", 0, NULL, "this text"},
     {NULL, 0, NULL, NULL}};
