@@ -6,6 +6,7 @@ libheadroom_a_SOURCES += \
 	%D%/handle.h \
 	%D%/publish.c \
 	%D%/query.c \
+	%D%/restudy.c %D%/restudy.h \
 	%D%/result.c %D%/result.h \
 	%D%/rows.h \
 	%D%/schema.c %D%/schema.h \

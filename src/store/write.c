@@ -209,8 +209,7 @@ static bool add(hr_store *store, enum hr_table which, int64_t parent_id, const v
     return true;
 }
 
-/* Returns: the time to stamp the study with, the caller's, or NULL. */
-static char *stamp_utc(GError **error)
+char *hr_store_stamp_utc(GError **error)
 {
     int64_t epoch_s = g_get_real_time() / G_USEC_PER_SEC;
     const char *given = getenv("SOURCE_DATE_EPOCH");
@@ -225,7 +224,7 @@ static char *stamp_utc(GError **error)
 
 static bool begin(hr_store *store, const struct hr_row_study *row, GError **error)
 {
-    g_autofree char *created_utc = stamp_utc(error);
+    g_autofree char *created_utc = hr_store_stamp_utc(error);
     if (created_utc == NULL || !hr_db_open_memory(&store->db, error) ||
         !hr_schema_create(store->db, error) ||
         !hr_db_exec(store->db, "PRAGMA foreign_keys = ON; BEGIN", error)) {

@@ -12,6 +12,7 @@ libheadroom_a_SOURCES += \
 	%D%/price.c \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
+	%D%/save_cost.c %D%/save_cost.h \
 	%D%/save_keep.c %D%/save_keep.h \
 	%D%/save_runs.c %D%/save_runs.h \
 	%D%/search.h \
@@ -21,4 +22,5 @@ libheadroom_a_SOURCES += \
 	%D%/simulate_series.c \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c \
+	%D%/stored_price.c %D%/stored_price.h %D%/stored_save.c \
 	%D%/verdict.c

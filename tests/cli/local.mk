@@ -8,6 +8,7 @@ CLI_TESTS += tests/cli/inventory.bats
 CLI_TESTS += tests/cli/keep.bats
 CLI_TESTS += tests/cli/limits.bats
 CLI_TESTS += tests/cli/report.bats
+CLI_TESTS += tests/cli/reprice.bats
 CLI_TESTS += tests/cli/simulate.bats
 CLI_TESTS += tests/cli/size.bats
 CLI_TESTS += tests/cli/validate.bats

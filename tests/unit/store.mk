@@ -15,3 +15,8 @@ tests_unit_test_store_rows_SOURCES = tests/unit/test_store_rows.c tests/unit/sto
 tests_unit_test_store_rows_LDADD = $(UNIT_LDADD)
 EXTRA_DIST += doc/database.md
 
+
+UNIT_TESTS += tests/unit/test_store_plan
+tests_unit_test_store_plan_SOURCES = tests/unit/test_store_plan.c tests/unit/store_fixture.c \
+	tests/unit/store_fixture.h
+tests_unit_test_store_plan_LDADD = $(UNIT_LDADD)
