@@ -263,24 +263,35 @@ static void refuse(const struct pricing *p, const struct hr_cost_line *line, con
                 line->item, why);
 }
 
-/* Takes over the book's prices. Returns: whether any is another than before. */
-static bool take_prices(const struct pricing *p, struct hr_cost_line *line,
-                        const struct hr_price **found)
+/* The prices of a line as they are now. */
+struct found {
+    const struct hr_price **prices;
+    size_t n;
+    bool is_changed; /* any of them */
+    bool is_whole;   /* all are of the book: none was stated by a scenario */
+};
+
+/* Takes over the book's prices. Returns: false when one of them is not there. */
+static bool take_prices(const struct pricing *p, struct hr_cost_line *line, struct found *found)
 {
-    bool is_changed = false;
     for (size_t i = 0; i < line->n_used; i++) {
         struct hr_cost_used *used = &line->used[i];
-        found[i] = hr_pricebook_get(p->book, used->price_id);
-        if (found[i] == NULL) {
+        if (*used->price_id == '\0') {
+            found->is_whole = false; /* it stays as it was stated */
+            continue;
+        }
+        const struct hr_price *price = hr_pricebook_get(p->book, used->price_id);
+        if (price == NULL) {
             g_autofree char *why = g_strdup_printf("the price book %s has no price '%s'",
                                                    hr_pricebook_name(p->book), used->price_id);
             refuse(p, line, why);
             return false;
         }
-        if (found[i]->price == used->price) {
+        found->prices[found->n++] = price;
+        if (price->price == used->price) {
             continue;
         }
-        is_changed = true;
+        found->is_changed = true;
         (void)g_hash_table_add(p->changed, g_strdup(used->price_id));
         if (used->use == HR_COST_USE_OTHER) {
             g_autofree char *why = g_strdup_printf(
@@ -289,22 +300,23 @@ static bool take_prices(const struct pricing *p, struct hr_cost_line *line,
                 used->price_id);
             refuse(p, line, why);
         }
-        used->price = found[i]->price;
+        used->price = price->price;
     }
-    return is_changed;
+    return true;
 }
 
-/* A line without any price of the book may be a share of others, as a tax is. */
+/* A line that no price entered is a share of what others cost, as a tax is. */
 static bool hangs_on_others(const struct hr_cost_line *line)
 {
-    return line->n_used == 0 && line->price < 0;
+    return line->n_used == 0;
 }
 
 static void price_line(const struct pricing *p, struct hr_cost_line *line)
 {
-    g_autofree const struct hr_price **found =
+    g_autofree const struct hr_price **prices =
         g_new0(const struct hr_price *, line->n_used + 1);
-    if (!take_prices(p, line, found)) {
+    struct found found = {.prices = prices, .is_whole = true};
+    if (!take_prices(p, line, &found) || !found.is_changed) {
         return;
     }
     hr_decimal units_before = line->units;
@@ -314,8 +326,13 @@ static void price_line(const struct pricing *p, struct hr_cost_line *line)
         g_free(line->rule);
         line->rule = rule;
     }
-    g_free(line->source);
-    line->source = hr_cost_sources(found, line->n_used, &line->status);
+    char *source = hr_cost_sources(prices, found.n, &line->status);
+    if (found.is_whole) {
+        char *before = line->source;
+        line->source = source;
+        source = before;
+    }
+    g_free(source);
 }
 
 static void sum_up(struct hr_cost *cost)
@@ -373,7 +390,7 @@ bool hr_stored_study_price(struct hr_stored_study *study, const hr_pricebook *bo
         for (size_t l = 0; l < p.platform->cost.n_lines; l++) {
             const struct hr_cost_line *line = &p.platform->cost.lines[l];
             if (hangs_on_others(line)) {
-                refuse(&p, line, "it may hang on the cost of other lines");
+                refuse(&p, line, "it is a share of what other lines cost");
             }
         }
     }

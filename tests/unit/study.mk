@@ -17,3 +17,8 @@ tests_unit_test_limits_LDADD = $(UNIT_LDADD)
 UNIT_TESTS += tests/unit/test_keep
 tests_unit_test_keep_SOURCES = tests/unit/test_keep.c tests/unit/cost_world.c tests/unit/cost_world.h
 tests_unit_test_keep_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_stored_price
+tests_unit_test_stored_price_SOURCES = tests/unit/test_stored_price.c tests/unit/cost_world.c \
+	tests/unit/cost_world.h
+tests_unit_test_stored_price_LDADD = $(UNIT_LDADD)
