@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 dist_man_MANS = doc/headroom.1 doc/headroom-catalog.1 doc/headroom-chart.1 doc/headroom-init.1 \
-	doc/headroom-inventory.1 doc/headroom-report.1 doc/headroom-scenario.5 doc/headroom-simulate.1 \
-	doc/headroom-size.1 doc/headroom-validate.1 doc/headroom-merge.1 doc/headroom-sweep.1 \
-	doc/headroom-sweep.5
+	doc/headroom-inventory.1 doc/headroom-merge.1 doc/headroom-report.1 doc/headroom-reprice.1 \
+	doc/headroom-scenario.5 doc/headroom-simulate.1 doc/headroom-size.1 doc/headroom-sweep.1 \
+	doc/headroom-sweep.5 doc/headroom-validate.1
 dist_doc_DATA = README.md NEWS.md doc/architecture.md doc/glossary.md doc/model.md \
 	doc/performance.md doc/validation.md
 

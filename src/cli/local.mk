@@ -9,6 +9,7 @@ headroom_SOURCES += \
 	%D%/cmd_inventory.c \
 	%D%/cmd_merge.c \
 	%D%/cmd_report.c \
+	%D%/cmd_reprice.c \
 	%D%/cmd_simulate.c \
 	%D%/cmd_size.c \
 	%D%/cmd_sweep.c \

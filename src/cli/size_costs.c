@@ -6,7 +6,7 @@
 #include "base/units.h"
 #include "cli/size_output.h"
 #include "cost/depreciation.h"
-#include "study/save_costs.h"
+#include "study/save_cost_views.h"
 
 /* Years 1 … years: what is written off and what is paid to run; the book value at the end. */
 struct by_year {

@@ -52,7 +52,7 @@ static void add_row(hr_grid *grid, const struct hr_size_printed *p,
         hr_grid_add(grid, "-");
     }
     if (option->feasible && option->lasts_months >= 0.0) {
-        hr_grid_add(grid, "%slasts %.0f months", option->lasts_at_least ? "at least " : "",
+        hr_grid_add(grid, "lasts %s%.0f months", option->lasts_at_least ? "at least " : "",
                     option->lasts_months);
     } else {
         hr_grid_add(grid, "%s", option->reason != NULL ? option->reason : "");

@@ -24,6 +24,7 @@ extern const struct hr_subcommand hr_cmd_init;
 extern const struct hr_subcommand hr_cmd_inventory;
 extern const struct hr_subcommand hr_cmd_merge;
 extern const struct hr_subcommand hr_cmd_report;
+extern const struct hr_subcommand hr_cmd_reprice;
 extern const struct hr_subcommand hr_cmd_size;
 extern const struct hr_subcommand hr_cmd_simulate;
 extern const struct hr_subcommand hr_cmd_sweep;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <glib.h>
 #include <sqlite3.h>
 
 #include "store/fields.h"
@@ -20,5 +21,8 @@ struct hr_store {
     int64_t n_op_budget; /* of one query, in operations of SQLite's virtual machine */
     int64_t n_op_left;
 };
+
+/* Returns: the time to stamp a study with, the caller's, or NULL. */
+char *hr_store_stamp_utc(GError **error);
 
 #endif

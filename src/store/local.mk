@@ -11,6 +11,7 @@ libheadroom_a_SOURCES += \
 	%D%/points.c %D%/points.h \
 	%D%/publish.c \
 	%D%/query.c \
+	%D%/restudy.c %D%/restudy.h \
 	%D%/result.c %D%/result.h \
 	%D%/rows.h \
 	%D%/schema.c %D%/schema.h \

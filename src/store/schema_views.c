@@ -33,7 +33,7 @@ static const char answer_sql[] =
     "  p.reserve_guests, p.reserve_at_least, p.largest_guest_mib / 1024.0 AS "
     "largest_guest_gib,\n"
     "  nullif(p.lasts_months, -1) AS lasts_months, p.lasts_at_least,\n"
-    "  p.buy, p.staged_plan, p.start_tco_cents / 100.0 AS start_tco,\n"
+    "  p.buy, p.staged_plan, nullif(p.start_tco_cents, -1) / 100.0 AS start_tco,\n"
     "  nullif(p.staged_tco_cents, -1) / 100.0 AS staged_tco,\n"
     "  f.hosts AS floor_hosts,\n"
     "  f.memory_mib_per_host / 1024.0 AS floor_memory_gib_per_host,\n"

@@ -18,7 +18,8 @@ libheadroom_a_SOURCES += \
 	%D%/reprice.c %D%/reprice.h \
 	%D%/reserve.c \
 	%D%/save.c %D%/save.h \
-	%D%/save_costs.c %D%/save_costs.h \
+	%D%/save_cost.c %D%/save_cost.h \
+	%D%/save_cost_views.c %D%/save_cost_views.h \
 	%D%/save_keep.c %D%/save_keep.h \
 	%D%/save_runs.c %D%/save_runs.h \
 	%D%/scaled.c %D%/scaled.h \
@@ -29,6 +30,7 @@ libheadroom_a_SOURCES += \
 	%D%/simulate_series.c \
 	%D%/size.c %D%/size.h \
 	%D%/staged.c \
+	%D%/stored_price.c %D%/stored_price.h %D%/stored_save.c \
 	%D%/tornado.c \
 	%D%/sweep.c %D%/sweep.h \
 	%D%/sweep_export.c \

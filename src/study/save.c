@@ -4,9 +4,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "cost/energy.h"
 #include "study/change_save.h"
-#include "study/save_costs.h"
+#include "study/save_cost.h"
+#include "study/save_cost_views.h"
 #include "study/save_keep.h"
 #include "study/save_runs.h"
 #include "study/search.h"
@@ -16,16 +16,6 @@ struct saving {
     const struct hr_size_context *context;
     const struct hr_size_result *result;
 };
-
-static const char *status_name(enum hr_price_status status)
-{
-    return hr_price_status_name(status);
-}
-
-static bool is_starred(enum hr_price_status status)
-{
-    return status == HR_PRICE_RECALLED || status == HR_PRICE_ASSUMED;
-}
 
 static bool save_study(const struct saving *s, GError **error)
 {
@@ -224,76 +214,13 @@ static bool save_candidates(const struct saving *s, const struct hr_size_answer 
     return true;
 }
 
-static bool save_prices(const struct saving *s, const char *platform_id, int ordinal,
-                        const struct hr_cost_line *line, GError **error)
-{
-    for (size_t i = 0; i < line->n_used; i++) {
-        const struct hr_cost_used *used = &line->used[i];
-        struct hr_row_cost_price row = {.platform_id = platform_id,
-                                        .ordinal = ordinal,
-                                        .position = (int)i + 1,
-                                        .price_id = used->price_id,
-                                        .price_micro = used->price,
-                                        .use = hr_cost_use_name(used->use),
-                                        .units_micro = used->units,
-                                        .share = line->share};
-        if (!hr_store_add_cost_price(s->store, &row, error)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool save_cost_lines(const struct saving *s, const struct hr_size_answer *a,
-                            GError **error)
-{
-    const struct hr_cost *cost = hr_size_cost(a, s->context->options->buy_staged);
-    for (size_t i = 0; i < cost->n_lines; i++) {
-        const struct hr_cost_line *line = &cost->lines[i];
-        struct hr_row_cost_line row = {
-            .platform_id = a->platform->id,
-            .ordinal = (int)i + 1,
-            .category = hr_cost_category_name(line->category),
-            .kind = line->is_capex ? "capex" : "opex",
-            .year = line->year,
-            .month = line->month,
-            .item = line->item,
-            .rule = line->rule,
-            .units_micro = line->units,
-            .unit = line->unit,
-            .price_micro = line->price,
-            .price_id = line->price_id,
-            .status = status_name(line->status),
-            .starred = is_starred(line->status),
-            .source = line->source,
-            .cash_cents = line->cash_cents,
-            .amount_cents = line->amount_cents,
-        };
-        if (!hr_store_add_cost_line(s->store, &row, error) ||
-            !save_prices(s, row.platform_id, row.ordinal, line, error)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool save_energy(const struct saving *s, const struct hr_size_answer *a, GError **error)
+static bool save_cost(const struct saving *s, const struct hr_size_answer *a, GError **error)
 {
     const struct hr_size_options *options = s->context->options;
-    struct hr_energy e;
-    hr_energy_of(hr_size_cost(a, options->buy_staged), options->cost.years, s->context->book,
-                 &e);
-    struct hr_row_energy row = {.platform_id = a->platform->id,
-                                .kwh_year = e.kwh_year,
-                                .co2_kg_year = e.co2_kg_year,
-                                .co2_kg_kwh = -1.0};
-    if (e.intensity != NULL) {
-        row.co2_kg_kwh = hr_decimal_to_double(e.intensity->price);
-        row.intensity_id = e.intensity->id;
-        row.status = status_name(e.intensity->status);
-        row.source = *e.intensity->source != '\0' ? e.intensity->source : e.intensity->note;
-    }
-    return hr_store_add_energy(s->store, &row, error);
+    const struct hr_cost *cost = hr_size_cost(a, options->buy_staged);
+    return hr_save_cost_lines(s->store, a->platform->id, cost, error) &&
+           hr_save_energy(s->store, a->platform->id, cost, options->cost.years,
+                          s->context->book, error);
 }
 
 static bool save_runs(const struct saving *s, const struct hr_size_answer *a, GError **error)
@@ -498,7 +425,7 @@ bool hr_size_save(hr_store *store, const struct hr_size_context *context,
         ok = save_platform(&s, a, (int)p + 1, error) && save_floor(&s, a, error) &&
              save_candidates(&s, a, error) && save_periods(&s, a, error) &&
              (!a->feasible ||
-              (save_cost_lines(&s, a, error) && save_energy(&s, a, error) &&
+              (save_cost(&s, a, error) &&
                hr_save_cost_views(store, a, context->options, context->guests, error) &&
                save_runs(&s, a, error)));
     }

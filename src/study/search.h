@@ -198,7 +198,7 @@ bool hr_price_watts_max(const struct hr_search *search, const struct hr_cluster_
 /* Is this cluster beyond them, as far as can be told without simulation? Returns: false with
  * *error; *reason is the caller's, NULL within the limits. */
 bool hr_limits_missed(const struct hr_search *search, const struct hr_cluster_spec *cluster,
-                       char **reason, GError **error);
+                      char **reason, GError **error);
 /* The same of the exact cost. Returns: the reason, the caller's, or NULL. */
 char *hr_limits_missed_priced(const struct hr_search *search, const struct hr_cost *cost);
 /* Adds to answer->binding which limit binds and what it costs, or, where nothing is feasible

@@ -11,6 +11,7 @@ CLI_TESTS += tests/cli/limits.bats
 CLI_TESTS += tests/cli/platforms.bats
 CLI_TESTS += tests/cli/prices.bats
 CLI_TESTS += tests/cli/report.bats
+CLI_TESTS += tests/cli/reprice.bats
 CLI_TESTS += tests/cli/simulate.bats
 CLI_TESTS += tests/cli/size.bats
 CLI_TESTS += tests/cli/sweep.bats

@@ -33,3 +33,9 @@ tests_unit_test_sweep_answers_SOURCES = tests/unit/test_sweep_answers.c \
 	tests/unit/sweep_fixture.c tests/unit/sweep_fixture.h \
 	tests/unit/store_fixture.c tests/unit/store_fixture.h
 tests_unit_test_sweep_answers_LDADD = $(UNIT_LDADD)
+
+
+UNIT_TESTS += tests/unit/test_store_plan
+tests_unit_test_store_plan_SOURCES = tests/unit/test_store_plan.c tests/unit/store_fixture.c \
+	tests/unit/store_fixture.h
+tests_unit_test_store_plan_LDADD = $(UNIT_LDADD)

@@ -27,3 +27,8 @@ tests_unit_test_keep_LDADD = $(UNIT_LDADD)
 UNIT_TESTS += tests/unit/test_platform_limits
 tests_unit_test_platform_limits_SOURCES = tests/unit/test_platform_limits.c
 tests_unit_test_platform_limits_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_stored_price
+tests_unit_test_stored_price_SOURCES = tests/unit/test_stored_price.c tests/unit/cost_world.c \
+	tests/unit/cost_world.h
+tests_unit_test_stored_price_LDADD = $(UNIT_LDADD)

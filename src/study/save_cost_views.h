@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* study/save_costs.h - the cost of an answer seen otherwise: depreciation, and what it
+/* study/save_cost_views.h - the cost of an answer seen otherwise: depreciation, and what it
  * delivers.
  */
-#ifndef HR_STUDY_SAVE_COSTS_H
-#define HR_STUDY_SAVE_COSTS_H
+#ifndef HR_STUDY_SAVE_COST_VIEWS_H
+#define HR_STUDY_SAVE_COST_VIEWS_H
 
 #include "cost/depreciation.h"
 #include "store/store.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "study/save_costs.h"
+#include "study/save_cost_views.h"
 
 #include <math.h>
 
