@@ -182,6 +182,8 @@ bool hr_store_set_cost(hr_store *store, const struct hr_restudy_cost *cost, GErr
     hr_assert(store->is_writer && store->db != NULL);
     char *platform = sqlite3_mprintf(
         "UPDATE platform SET rank = %d, capex_cents = %lld, opex_cents = %lld, "
+        "tco_low_cents = tco_low_cents - tco_cents + %lld, "
+        "tco_high_cents = tco_high_cents - tco_cents + %lld, "
         "tco_cents = %lld, capex_cash_cents = %lld, opex_cash_cents = %lld, "
         "tco_cash_cents = %lld, cost_per_guest_cents = %lld, "
         "start_tco_cents = CASE WHEN buy = 'staged' AND staged_plan <> '' THEN -1 ELSE %lld "
@@ -189,10 +191,10 @@ bool hr_store_set_cost(hr_store *store, const struct hr_restudy_cost *cost, GErr
         "staged_tco_cents = CASE WHEN buy = 'staged' AND staged_plan <> '' THEN %lld ELSE -1 "
         "END WHERE platform_id = %Q",
         cost->rank, (long long)cost->capex_cents, (long long)cost->opex_cents,
-        (long long)cost->tco_cents, (long long)cost->capex_cash_cents,
-        (long long)cost->opex_cash_cents, (long long)cost->tco_cash_cents,
-        (long long)cost->cost_per_guest_cents, (long long)cost->tco_cents,
-        (long long)cost->tco_cents, cost->platform_id);
+        (long long)cost->tco_cents, (long long)cost->tco_cents, (long long)cost->tco_cents,
+        (long long)cost->capex_cash_cents, (long long)cost->opex_cash_cents,
+        (long long)cost->tco_cash_cents, (long long)cost->cost_per_guest_cents,
+        (long long)cost->tco_cents, (long long)cost->tco_cents, cost->platform_id);
     char *candidates = sqlite3_mprintf(
         "UPDATE candidate SET lower_bound_cents = 0, tco_cents = CASE WHEN EXISTS (SELECT 1 "
         "FROM platform AS p WHERE p.platform_id = candidate.platform_id AND p.feasible "
