@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "store/points.h"
 #include "sweep/plan.h"
+#include "sweep/saltelli.h"
 
 enum { MOST_REPLICATIONS = 1000, USUAL_MOST_REPLICATIONS = 20, MOST_INPUT_MIB = 64 };
 
@@ -49,6 +50,28 @@ static void read_design(const struct reading *r, const hr_node *root)
     if (!has_seed && hr_node_get(node, "seed") != NULL) {
         hr_node_fail(s->tree, hr_node_get(node, "seed"), r->diag, "seed",
                      "only the designs latin-hypercube and saltelli are drawn with a seed");
+    }
+}
+
+/* With all axes known: a design of blocks needs two of them, and GSL's sequence has an end. */
+static void check_blocks(const struct reading *r, const hr_node *root)
+{
+    struct hr_sweep *s = r->sweep;
+    const hr_node *node = hr_node_get(root, "design");
+    uint32_t block = hr_saltelli_block(s->n_axes);
+    if (s->kind != HR_DESIGN_SALTELLI || node == NULL) {
+        return;
+    }
+    if (s->n_axes > HR_SALTELLI_AXES_MAX) {
+        hr_node_fail(s->tree, node, r->diag, "design",
+                     "the design saltelli has at most %d axes, here are %u",
+                     HR_SALTELLI_AXES_MAX, s->n_axes);
+    } else if (s->n_points < 2 * block) {
+        hr_node_fail(
+            s->tree, node, r->diag, "points",
+            "the design saltelli takes %u points for each of its base points and needs "
+            "two of those at least: 'points' of %u or more",
+            block, 2 * block);
     }
 }
 
@@ -411,9 +434,10 @@ static bool read_root(const struct reading *r, const hr_node *root, GError **err
         return false;
     }
     add_platforms(r);
+    check_blocks(r, root);
     g_autoptr(hr_constraints) constraints = hr_constraints_new(s, r->diag);
-    return constraints != NULL && try_axes(r, constraints, error) &&
-           hr_diag_count_severity(r->diag, HR_FATAL) == 0;
+    return constraints != NULL && hr_diag_count_severity(r->diag, HR_FATAL) == 0 &&
+           try_axes(r, constraints, error) && hr_diag_count_severity(r->diag, HR_FATAL) == 0;
 }
 
 /* Standard input too. */

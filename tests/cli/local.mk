@@ -15,6 +15,7 @@ CLI_TESTS += tests/cli/reprice.bats
 CLI_TESTS += tests/cli/simulate.bats
 CLI_TESTS += tests/cli/size.bats
 CLI_TESTS += tests/cli/sweep.bats
+CLI_TESTS += tests/cli/sweep_answers.bats
 CLI_TESTS += tests/cli/validate.bats
 CLI_TESTS += tests/cli/words.bats
 # What README.md and the examples show is run once, in full length: a sanitizer would make it minutes.
