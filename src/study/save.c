@@ -354,6 +354,26 @@ static bool save_storages(const struct saving *s, GError **error)
     return true;
 }
 
+static bool save_backup_origins(const struct saving *s, const struct hr_backup *backup,
+                                GError **error)
+{
+    return save_origins(s, "backup", backup->name, &backup->sources, error) &&
+           (backup->beyond_product == NULL ||
+            save_origins(s, "backup", backup->beyond_product->name,
+                         &backup->beyond_product->sources, error));
+}
+
+static bool save_backup_sources(const struct saving *s, GError **error)
+{
+    const struct hr_backup_plan *plan = s->context->options->cost.backup;
+    bool ok = true;
+    for (size_t i = 0; ok && plan != NULL && i < plan->n_products; i++) {
+        ok = save_backup_origins(s, plan->products[i].product, error);
+    }
+    return ok && (plan == NULL || plan->target == NULL ||
+                  save_backup_origins(s, plan->target, error));
+}
+
 static bool save_sources(const struct saving *s, GError **error)
 {
     const struct hr_size_context *c = s->context;
@@ -380,7 +400,7 @@ static bool save_sources(const struct saving *s, GError **error)
     if (!save_servers(s, error)) {
         return false;
     }
-    return save_storages(s, error);
+    return save_backup_sources(s, error) && save_storages(s, error);
 }
 
 static bool save_fact(const struct saving *s, const char *key, const char *value,

@@ -139,6 +139,8 @@ SQL
     must "$(ask "SELECT (SELECT tco_cents FROM platform WHERE study_id = 2) - (SELECT tco_cents FROM platform WHERE study_id = 1)
         = (SELECT sum(amount_cents) FROM cost_line WHERE category = 'backup')")" -eq 1
     must "$(ask "SELECT count(*) FROM cost_line WHERE category = 'backup' AND rule <> ''")" -ge 6
+    # What its entries take for granted, of the product and of what is beyond its limit too.
+    must "$(ask "SELECT count(DISTINCT topic) FROM assumption WHERE topic LIKE 'backup %'")" -eq 3
 }
 
 @test "costs: what --backup cannot mean ends with status 2, and nothing is written" {
