@@ -200,7 +200,6 @@ static bool write_groups(struct writer *w, bool inline_work, GError **error)
             crew->job->ask(crew->job->ask_context);
         }
         if (state == SLOT_ABANDONED) {
-            w->out->interrupted = true;
             return true;
         }
         if (state != SLOT_DONE) {
@@ -241,13 +240,14 @@ static bool run_crew(struct writer *w, GError **error)
         n_started++;
     }
     bool ok = write_groups(w, n_started == 0, error);
-    bool all = crew->written == crew->n_groups;
     halt(crew);
     for (int i = 0; i < n_started; i++) {
         (void)pthread_join(threads[i], NULL);
     }
-    w->out->interrupted = ok && !all;
-    return write_rest(w, ok, error);
+    ok = write_rest(w, ok, error);
+    /* A signal that came when all was simulated interrupts nothing. */
+    w->out->interrupted = ok && w->out->done < w->out->points;
+    return ok;
 }
 
 /* ---- the whole ---- */
