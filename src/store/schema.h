@@ -14,7 +14,7 @@
 #include <sqlite3.h>
 
 #define HR_SCHEMA_APPLICATION_ID 0x4864726d /* "Hdrm" */
-#define HR_SCHEMA_VERSION        2
+#define HR_SCHEMA_VERSION        3
 
 /* The statements that make the tables, indexes and views, in order; the lists end with NULL. */
 extern const char *const hr_schema_tables[];
