@@ -406,7 +406,7 @@ static void foreign_files_are_refused(void **state)
                      SQLITE_OK);
     sqlite3_close(db);
     assert_refused(place->path, HR_ERROR_INPUT);
-    fixture_sql(place->path, "PRAGMA application_id = 0x4864726d; PRAGMA user_version = 2");
+    fixture_sql(place->path, "PRAGMA application_id = 0x4864726d; PRAGMA user_version = 3");
     assert_refused(place->path, HR_ERROR_INPUT);
     assert_int_equal(fixture_folder_count(place->folder), 1);
 }
@@ -415,7 +415,7 @@ static void changed_schemas_are_refused(void **state)
 {
     struct place *place = *state;
     static const char *const changes[] = {
-        "PRAGMA user_version = 3",
+        "PRAGMA user_version = 4",
         "PRAGMA user_version = 0",
         "PRAGMA application_id = 7",
         "CREATE VIEW aaa AS SELECT 1",
