@@ -4,7 +4,7 @@ UNIT_TESTS =
 UNIT_LDADD = $(HEADROOM_LIBS) $(CMOCKA_LIBS)
 EXTRA_DIST += tests/lsan.supp tests/unit/check.h
 TESTS += tests/layers.sh tests/lint.sh tests/lint_catches.sh
-EXTRA_DIST += tests/layers.sh tests/lint.sh tests/lint_catches.sh
+EXTRA_DIST += tests/slurm.sh tests/layers.sh tests/lint.sh tests/lint_catches.sh
 
 include tests/unit/base.mk
 include tests/unit/engine.mk

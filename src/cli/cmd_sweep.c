@@ -2,10 +2,10 @@
 /* headroom sweep: a scenario at many points, each simulated and priced. */
 #include "config.h"
 
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <jansson.h>
 #include <signal.h>
@@ -33,23 +33,6 @@ static const struct hr_option options_table[] = {
     {"help", 0, NULL, "this text"},
     {NULL, 0, NULL, NULL}};
 
-/* A signal handler can reach nothing else. Set once, by the first signal; the second one ends
- * the program as it would any other. */
-static atomic_int stop_requested;
-
-static void request_stop(int number)
-{
-    atomic_store(&stop_requested, number);
-}
-
-static void watch_signals(void)
-{
-    struct sigaction action = {.sa_handler = request_stop, .sa_flags = (int)SA_RESETHAND};
-    (void)sigemptyset(&action.sa_mask);
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-}
-
 /* Everything one call works with; cleared in one place. */
 struct call {
     const struct hr_options *words;
@@ -62,6 +45,7 @@ struct call {
     char *database;
     char *title;
     char *command;
+    atomic_int stop; /* not 0: a signal asked for the end */
     struct hr_sweep_job job;
     struct hr_sweep_outcome outcome;
 };
@@ -77,6 +61,34 @@ static void call_clear(struct call *call)
     g_free(call->database);
     g_free(call->title);
     g_free(call->command);
+}
+
+/* ---- signals ---- */
+
+/* No handler: the signals are blocked in all threads, and the one that writes asks for them. */
+static void block_signals(sigset_t *set)
+{
+    (void)sigemptyset(set);
+    (void)sigaddset(set, SIGINT);
+    (void)sigaddset(set, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static void ask_for_signals(void *context)
+{
+    struct call *call = context;
+    const struct timespec at_once = {0, 0};
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGTERM);
+    if (atomic_load(&call->stop) == 0 && sigtimedwait(&set, NULL, &at_once) > 0) {
+        atomic_store(&call->stop, 1);
+        /* A second one ends the program as it would any other. */
+        (void)signal(SIGINT, SIG_DFL);
+        (void)signal(SIGTERM, SIG_DFL);
+        (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+    }
 }
 
 /* ---- which part ---- */
@@ -219,7 +231,9 @@ static void fill_job(struct call *call)
     job->command = call->command;
     job->program_version = PACKAGE_VERSION;
     job->database = call->database;
-    job->stop = &stop_requested;
+    job->stop = &call->stop;
+    job->ask = ask_for_signals;
+    job->ask_context = call;
 }
 
 /* ---- the outcome ---- */
@@ -266,10 +280,12 @@ static bool steps(struct call *call, int *status, GError **error)
         hr_sweep_print_plan(&call->job, hr_options_has(words, "json"), stdout);
         return true;
     }
-    watch_signals();
+    sigset_t blocked;
+    block_signals(&blocked);
     call->job.progress = hr_progress_new(call->quiet);
     bool ok = hr_sweep_run(&call->job, &call->outcome, error);
     g_clear_pointer(&call->job.progress, hr_progress_free);
+    (void)pthread_sigmask(SIG_UNBLOCK, &blocked, NULL);
     if (!ok) {
         return false;
     }

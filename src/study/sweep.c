@@ -196,8 +196,10 @@ static bool write_groups(struct writer *w, bool inline_work, GError **error)
         struct hr_sweep_group group;
         enum slot_state state = next_group(crew, !inline_work, &group);
         report(w);
+        if (crew->job->ask != NULL) {
+            crew->job->ask(crew->job->ask_context);
+        }
         if (state == SLOT_ABANDONED) {
-            w->out->interrupted = true;
             return true;
         }
         if (state != SLOT_DONE) {
@@ -212,8 +214,8 @@ static bool write_groups(struct writer *w, bool inline_work, GError **error)
     return true;
 }
 
-/* Empties the window. keep: after an interruption what other workers have finished is saved too;
- * after a failure to write there is nowhere to save it. */
+/* Empties the window. keep: after an interruption what other workers have finished is saved
+ * too; after a failure to write there is nowhere to save it. */
 static bool write_rest(struct writer *w, bool keep, GError **error)
 {
     struct crew *crew = w->crew;
@@ -238,13 +240,14 @@ static bool run_crew(struct writer *w, GError **error)
         n_started++;
     }
     bool ok = write_groups(w, n_started == 0, error);
-    bool all = crew->written == crew->n_groups;
     halt(crew);
     for (int i = 0; i < n_started; i++) {
         (void)pthread_join(threads[i], NULL);
     }
-    w->out->interrupted = ok && !all;
-    return write_rest(w, ok, error);
+    ok = write_rest(w, ok, error);
+    /* A signal that came when all was simulated interrupts nothing. */
+    w->out->interrupted = ok && w->out->done < w->out->points;
+    return ok;
 }
 
 /* ---- the whole ---- */

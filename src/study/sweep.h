@@ -32,8 +32,11 @@ struct hr_sweep_job {
     int n_threads;
     int shard, shards;      /* 1 of 1: all of it */
     bool resume;            /* goes on with the database's unfinished sweep, if any */
-    const atomic_int *stop; /* not 0: end soon; a signal handler may set it. May be NULL */
-    hr_progress *progress;  /* may be NULL */
+    const atomic_int *stop; /* not 0: end soon; may be NULL */
+    /* Called by the thread of the caller, several times a second; may be NULL, may set stop. */
+    void (*ask)(void *context);
+    void *ask_context;
+    hr_progress *progress; /* may be NULL */
 };
 
 /* What became of it. */

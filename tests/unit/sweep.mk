@@ -6,3 +6,6 @@ tests_unit_test_sweep_LDADD = $(UNIT_LDADD)
 tests_unit_test_sweep_run_SOURCES = tests/unit/test_sweep_run.c tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
 tests_unit_test_sweep_run_LDADD = $(UNIT_LDADD)
+tests_unit_test_sweep_threads_SOURCES = tests/unit/test_sweep_threads.c \
+	tests/unit/store_fixture.c tests/unit/store_fixture.h
+tests_unit_test_sweep_threads_LDADD = $(UNIT_LDADD)

@@ -12,7 +12,7 @@
 #define SWEEP_BASE                                                                             \
     "base:\n"                                                                                  \
     "  platform: vsphere\n"                                                                    \
-    "  cluster: {hosts: 3, server: dell-r660-2x16, memory_mib: 262144}\n"                 \
+    "  cluster: {hosts: 3, server: dell-r660-2x16, memory_mib: 262144}\n"                      \
     "  run: {hours: 1, step_s: 900, spare_hosts: 1, failure_tail_h: 1, replications: 2}\n"     \
     "  guests:\n"                                                                              \
     "    - {name: sql, count: 2, vcpus: 4, memory_mib: 16384, os: windows-2022}\n"             \
