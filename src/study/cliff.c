@@ -32,7 +32,8 @@ struct walk {
 
 static bool is_licence(enum hr_cost_category category)
 {
-    return category == HR_COST_PLATFORM || category == HR_COST_GUEST_OS;
+    return category == HR_COST_PLATFORM || category == HR_COST_GUEST_OS ||
+           category == HR_COST_BACKUP;
 }
 
 /* The most Windows guests a host may hold: in proportion to what the runs of the end showed,
@@ -49,6 +50,20 @@ static uint32_t most_windows(const struct walk *w, const struct shape *s)
     return MAX(even, (uint32_t)ceil(share * s->n_windows - 1e-9));
 }
 
+/* So many guests, of whom those of the end are known; what there are more is like them, in
+ * their order. Returns: the caller's; NULL where none is known. */
+static struct hr_scenario_guest *guests_of(const struct walk *w, const struct shape *s)
+{
+    if (w->end->guests == NULL || w->end->n_guests == 0) {
+        return NULL;
+    }
+    struct hr_scenario_guest *guests = g_new(struct hr_scenario_guest, s->n_guests);
+    for (uint32_t g = 0; g < s->n_guests; g++) {
+        guests[g] = w->end->guests[g % w->end->n_guests];
+    }
+    return guests;
+}
+
 /* Returns: false where the shape cannot be priced. Owner of *out: the caller. */
 static bool licences_of(const struct walk *w, const struct shape *s, struct licences *out)
 {
@@ -61,6 +76,8 @@ static bool licences_of(const struct walk *w, const struct shape *s, struct lice
     input.server = &s->server;
     input.n_hosts = s->n_hosts;
     input.n_guests = s->n_guests;
+    g_autofree struct hr_scenario_guest *guests = guests_of(w, s);
+    input.guests = guests;
     input.n_windows_guests = s->n_windows;
     input.windows_max = windows_max;
     input.periods = NULL;
@@ -186,14 +203,15 @@ static char *month_text(const struct shape *s, const struct licences *before,
 /* A cluster that the platform's terms refuse in that month. */
 static bool note_refused(const struct walk *w, int month, const struct shape *s)
 {
-    const struct hr_platform *platform = w->of->answer->platform;
-    if (platform->max_hosts == 0 || s->n_hosts <= platform->max_hosts) {
+    const struct hr_cluster_spec cluster = {
+        .server = &s->server, .memory = w->end->memory, .n_hosts = s->n_hosts};
+    g_autofree char *why = hr_platform_excludes(w->of->answer->platform, &cluster, s->n_guests);
+    if (why == NULL) {
         return false;
     }
     const struct licences none = {0};
     add(w, month, "not_allowed", &none, &none,
-        g_strdup_printf("%d hosts: %s allows %d in a cluster", s->n_hosts, platform->name,
-                        platform->max_hosts));
+        g_strdup_printf("%d hosts, %u guests: %s", s->n_hosts, s->n_guests, why));
     return true;
 }
 
@@ -257,26 +275,27 @@ static void one_host_more(const struct walk *w, const struct licences *now)
     hr_cost_clear(&due.cost);
 }
 
-/* The first Windows guest more that costs a licence, and the one with which another edition
- * becomes the cheaper. */
+/* The first guest more that costs a licence, of Windows Server where there are such, the one
+ * with which another edition becomes the cheaper, and the one that the terms refuse. */
 static void guests_more(const struct walk *w, const struct licences *now)
 {
     struct shape more = shape_of_end(w);
     bool has_step = false;
     bool has_edition = false;
-    for (uint32_t k = 1; more.n_windows > 0 && k <= MOST_GUESTS_MORE && !has_edition; k++) {
+    const char *what = more.n_windows > 0 ? "Windows Server guest" : "guest";
+    uint32_t *counted = more.n_windows > 0 ? &more.n_windows : &more.n_guests;
+    for (uint32_t k = 1; k <= MOST_GUESTS_MORE && !has_edition; k++) {
         struct licences due;
         more.n_guests++;
-        more.n_windows++;
-        if (!licences_of(w, &more, &due)) {
+        more.n_windows += more.n_windows > 0 ? 1 : 0;
+        if (note_refused(w, -1, &more) || !licences_of(w, &more, &due)) {
             return;
         }
         g_autofree char *units = units_text(now, &due);
         if (!has_step && costs_more(now, &due)) {
             has_step = true;
             add(w, -1, "guest", now, &due,
-                g_strdup_printf("Windows Server guest %u, %u more than now: %s", more.n_windows,
-                                k, units));
+                g_strdup_printf("%s %u, %u more than now: %s", what, *counted, k, units));
         }
         if (is_other_edition(now, &due)) {
             has_edition = true;
