@@ -114,7 +114,7 @@ bool hr_size_write_prices(const struct hr_size_printed *p, const char *path, GEr
         }
     }
     guint n = 0;
-    g_autofree const char **sorted = (const char **)g_hash_table_get_keys_as_array(ids, &n);
+    g_autofree gpointer *sorted = g_hash_table_get_keys_as_array(ids, &n);
     qsort(sorted, n, sizeof *sorted, compare_texts);
     GString *out = g_string_new(NULL);
     hr_csv_append_row(out, heading, G_N_ELEMENTS(heading));

@@ -300,7 +300,7 @@ static char *cluster_text(const struct hr_cluster_spec *cluster)
 static bool say_nearest(const struct hr_search *search, GArray *all,
                         struct hr_size_answer *answer, GError **error)
 {
-    struct quest quest = {.nearest = true, .best = INFINITY};
+    struct quest quest = {.nearest = true, .best = (double)INFINITY};
     if (!seek(search, all, &quest, error)) {
         g_free(quest.reason);
         return false;

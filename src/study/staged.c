@@ -143,7 +143,7 @@ bool hr_find_stages(const struct hr_search *search, struct hr_size_answer *answe
     }
     find_periods(search, answer, out);
     struct hr_cost_stage bills[HR_STAGES_MAX];
-    struct borrowed borrowed[HR_STAGES_MAX] = {{NULL}};
+    struct borrowed borrowed[HR_STAGES_MAX] = {{NULL, NULL}};
     struct hr_cost_risk risk;
     hr_find_risk(search, &answer->cluster, answer->runs, answer->n_runs, &risk);
     for (uint32_t k = 0; k < out->n_stages; k++) {

@@ -172,7 +172,7 @@ static void read_list(const hr_tree *tree, const hr_node *list, struct hr_axis *
         const hr_node *named = hr_node_get(item, "name");
         level->node = hr_node_kind(item) == HR_NODE_SCALAR ? NULL : item;
         level->text = g_strdup(hr_node_text(named != NULL ? named : item));
-        level->number = NAN;
+        level->number = (double)NAN;
         if (level->node != NULL && named == NULL) {
             hr_node_fail(tree, item, diag, "no name",
                          "axis '%s': a value that is no single one needs a 'name'", axis->name);
@@ -187,7 +187,7 @@ static void read_list(const hr_tree *tree, const hr_node *list, struct hr_axis *
         }
     }
     for (uint32_t i = 0; i < axis->n_levels && !axis->is_number; i++) {
-        axis->levels[i].number = NAN;
+        axis->levels[i].number = (double)NAN;
     }
 }
 

@@ -123,7 +123,7 @@ static void add_platforms(const struct reading *r)
         const hr_node *name = hr_node_get(item, "name");
         name = name != NULL ? name : hr_node_get(item, "platform");
         axis->levels[i] =
-            (struct hr_axis_level){.number = NAN,
+            (struct hr_axis_level){.number = (double)NAN,
                                    .text = g_strdup(hr_node_text(name != NULL ? name : item)),
                                    .node = hr_node_kind(item) == HR_NODE_SCALAR ? NULL : item};
     }
