@@ -127,7 +127,7 @@ static void add_point(hr_points *points, int64_t i)
 {
     struct hr_row_point row = point_row(i);
     struct hr_row_point_value values[] = {{i, 1, 1024.0 * (double)i, "some MiB"},
-                                          {i, 2, NAN, "kvm"}};
+                                          {i, 2, (double)NAN, "kvm"}};
     GError *error = NULL;
     if (!hr_points_add(points, &row, values, 2, &error)) {
         fail_msg("%s", error->message);
@@ -177,7 +177,7 @@ static double number(const hr_rows *rows, const char *column)
     if (at < 0) {
         fail_msg("no column %s", column);
     }
-    return hr_rows_number(rows, 0, (size_t)at, NAN);
+    return hr_rows_number(rows, 0, (size_t)at, (double)NAN);
 }
 
 static const char *text(const hr_rows *rows, const char *column)

@@ -121,7 +121,7 @@ static double ask(const char *path, const char *sql)
     if (rows == NULL) {
         fail_msg("%s: %s", sql, error->message);
     }
-    double value = hr_rows_number(rows, 0, 0, NAN);
+    double value = hr_rows_number(rows, 0, 0, (double)NAN);
     hr_rows_free(rows);
     hr_store_close(store);
     return value;
