@@ -137,12 +137,14 @@ struct move {
     hr_decimal to;
 };
 
-/* Several prices enter: each is named with its source. */
+/* Whether a price is among those that the line says entered. */
 static bool names(const struct hr_cost_line *line, const char *id)
 {
-    g_autofree char *first = g_strconcat(id, ": ", NULL);
-    g_autofree char *later = g_strconcat("; ", first, NULL);
-    return g_str_has_prefix(line->source, first) || strstr(line->source, later) != NULL;
+    bool found = false;
+    for (size_t i = 0; i < line->n_used && !found; i++) {
+        found = strcmp(line->used[i].price_id, id) == 0;
+    }
+    return found;
 }
 
 /* Of what so many watts more per piece add to a host or an array that runs as the subject does.
@@ -172,6 +174,15 @@ static double pieces_of(const struct subject *s, const char *id, bool of_hosts)
     return pieces;
 }
 
+/* Hardware that is kept up together; what the platform brings along is its vendor's. */
+static bool is_maintained(const struct hr_cost_line *bought, bool of_hosts)
+{
+    return bought->is_capex &&
+           (bought->category == HR_COST_NETWORK ||
+            (of_hosts ? bought->category == HR_COST_SERVER || bought->category == HR_COST_MEMORY
+                      : bought->category == HR_COST_STORAGE));
+}
+
 /* Units of a line that a price enters beside the line's own. *known: whether a rule is. */
 static double units_after(const struct move *m, const struct hr_cost *cost,
                           const struct hr_cost_line *line, bool *known)
@@ -198,7 +209,7 @@ static double units_after(const struct move *m, const struct hr_cost *cost,
         double share = fmin(1.0, fmax(0.0, line->year - included));
         for (size_t i = 0; i < cost->n_lines; i++) {
             const struct hr_cost_line *bought = &cost->lines[i];
-            if (bought->is_capex && strcmp(bought->price_id, m->from->id) == 0) {
+            if (is_maintained(bought, of_hosts) && strcmp(bought->price_id, m->from->id) == 0) {
                 units += hr_decimal_to_double(bought->units) * delta * share;
             }
         }
