@@ -3,6 +3,10 @@ UNIT_TESTS += tests/unit/test_licence
 tests_unit_test_licence_SOURCES = tests/unit/test_licence.c
 tests_unit_test_licence_LDADD = $(UNIT_LDADD)
 
+UNIT_TESTS += tests/unit/test_licence_vectors
+tests_unit_test_licence_vectors_SOURCES = tests/unit/test_licence_vectors.c
+tests_unit_test_licence_vectors_LDADD = $(UNIT_LDADD)
+
 UNIT_TESTS += tests/unit/test_cost
 tests_unit_test_cost_SOURCES = tests/unit/test_cost.c tests/unit/cost_world.c tests/unit/cost_world.h
 tests_unit_test_cost_LDADD = $(UNIT_LDADD)
