@@ -77,7 +77,9 @@ static void add_ids(GHashTable *ids, const struct hr_cost *cost)
     for (size_t l = 0; l < cost->n_lines; l++) {
         const struct hr_cost_line *line = &cost->lines[l];
         for (size_t i = 0; i < line->n_used; i++) {
-            g_hash_table_add(ids, g_strdup(line->used[i].price_id));
+            if (*line->used[i].price_id != '\0') { /* else the scenario states it */
+                g_hash_table_add(ids, g_strdup(line->used[i].price_id));
+            }
         }
     }
 }

@@ -181,8 +181,10 @@ static bool add(struct hr_bill *bill, const struct hr_bill_entry *entry, int yea
     bill->tco_cents += amount_cents;
     bill->capex_cents += year == 0 ? amount_cents : 0;
     if (bill->is_bound) {
-        bill->tco_cents +=
+        int64_t share_cents =
             hr_bill_bound_shares(bill->params, entry->category, year == 0, month, cash_cents);
+        bill->tco_cents += share_cents;
+        bill->capex_cents += year == 0 ? share_cents : 0;
     }
     if (hr_bill_is_silent(bill)) {
         return true;
@@ -302,22 +304,10 @@ void hr_bill_close(struct hr_bill *bill)
 
 void hr_bill_finish(struct hr_bill *bill, struct hr_cost *out)
 {
-    struct hr_cost cost = {0};
-    for (guint i = 0; i < bill->lines->len; i++) {
-        const struct hr_cost_line *line = &g_array_index(bill->lines, struct hr_cost_line, i);
-        if (line->is_capex) {
-            cost.capex_cents += line->amount_cents;
-            cost.capex_cash_cents += line->cash_cents;
-        } else {
-            cost.opex_cents += line->amount_cents;
-            cost.opex_cash_cents += line->cash_cents;
-        }
-    }
-    cost.tco_cents = cost.capex_cents + cost.opex_cents;
-    cost.tco_cash_cents = cost.capex_cash_cents + cost.opex_cash_cents;
-    hr_assert(cost.tco_cents == bill->tco_cents);
-    cost.n_lines = bill->lines->len;
+    struct hr_cost cost = {.n_lines = bill->lines->len};
     cost.lines = (struct hr_cost_line *)(void *)g_array_free(bill->lines, FALSE);
+    hr_cost_sum_up(&cost);
+    hr_assert(cost.tco_cents == bill->tco_cents);
     cost.windows_edition = g_steal_pointer(&bill->windows_edition);
     bill->lines = NULL;
     *out = cost;

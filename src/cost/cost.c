@@ -171,6 +171,20 @@ void hr_cost_used_free(struct hr_cost_used *used, size_t n_used)
     g_free(used);
 }
 
+void hr_cost_sum_up(struct hr_cost *cost)
+{
+    cost->capex_cents = cost->opex_cents = 0;
+    cost->capex_cash_cents = cost->opex_cash_cents = 0;
+    for (size_t i = 0; i < cost->n_lines; i++) {
+        const struct hr_cost_line *line = &cost->lines[i];
+        *(line->is_capex ? &cost->capex_cents : &cost->opex_cents) += line->amount_cents;
+        *(line->is_capex ? &cost->capex_cash_cents : &cost->opex_cash_cents) +=
+            line->cash_cents;
+    }
+    cost->tco_cents = cost->capex_cents + cost->opex_cents;
+    cost->tco_cash_cents = cost->capex_cash_cents + cost->opex_cash_cents;
+}
+
 void hr_cost_clear(struct hr_cost *cost)
 {
     for (size_t i = 0; i < cost->n_lines; i++) {

@@ -181,6 +181,8 @@ char *hr_cost_sources(const struct hr_price *const *used, size_t n_used,
                       enum hr_price_status *weakest);
 void hr_cost_used_free(struct hr_cost_used *used, size_t n_used);
 
+/* Makes the sums anew from the lines. */
+void hr_cost_sum_up(struct hr_cost *cost);
 /* Frees what *cost owns and leaves it zero. */
 void hr_cost_clear(struct hr_cost *cost);
 

@@ -39,11 +39,17 @@ static int64_t share_of(int64_t a, int64_t b, int64_t c)
     return quotient + (twice > c || (twice == c && quotient % 2 != 0) ? 1 : 0);
 }
 
+/* Paid as a year ends, as disposal is: nothing is owned for it. */
+static bool is_paid_at_the_end(const struct hr_cost_line *line)
+{
+    return line->year > 0 && line->month >= 12 * line->year;
+}
+
 /* Written off of a purchase by the end of a year. */
 static int64_t written_off(const struct hr_cost_line *line, int64_t life, int year)
 {
     int64_t age = 12 * year - line->month;
-    if (line->cash_cents < 0 || life == 0) {
+    if (line->cash_cents < 0 || life == 0 || is_paid_at_the_end(line)) {
         return year >= MAX(1, line->year) ? line->cash_cents : 0;
     }
     return age <= 0 ? 0 : share_of(line->cash_cents, MIN(age, life), life);

@@ -14,52 +14,13 @@ struct room {
     double rack_units;
 };
 
-/* Adds n times the watts of a price. */
-static bool add_watts(const struct hr_bill *bill, const char *id, double n, double *watts,
-                      GError **error)
-{
-    const struct hr_price *price = hr_bill_price(bill, id, error, "the load of the UPS");
-    if (price == NULL) {
-        return false;
-    }
-    *watts += n * hr_decimal_to_double(price->price);
-    return true;
-}
-
-/* All at full load: a UPS must carry that. */
-static bool find_max_watts(const struct hr_bill *bill, double *watts, GError **error)
-{
-    const struct hr_cost_input *input = bill->input;
-    const struct hr_server *server = input->server;
-    const struct hr_storage *storage = input->storage;
-    double n_extra = fmax(0.0, (double)input->memory.n_dimms - server->watt_rated_dimms);
-    const char *dimm_id =
-        bill->params->dimm_watt_id != NULL ? bill->params->dimm_watt_id : server->dimm_watt_id;
-    if (!add_watts(bill, server->watt_max_id, input->n_hosts, watts, error) ||
-        (n_extra > 0.0 && !add_watts(bill, dimm_id != NULL ? dimm_id : "rdimm-ddr5-watt",
-                                     input->n_hosts * n_extra, watts, error))) {
-        return false;
-    }
-    if (storage == NULL) {
-        return true;
-    }
-    int n_arrays = hr_storage_arrays(storage, input->n_disks);
-    if (storage->watt_price_id == NULL) {
-        *watts += n_arrays * storage->watt;
-    } else if (!add_watts(bill, storage->watt_price_id, n_arrays, watts, error)) {
-        return false;
-    }
-    return storage->switches == 0 || storage->switch_watt_price_id == NULL ||
-           add_watts(bill, storage->switch_watt_price_id, storage->switches, watts, error);
-}
-
 static bool find_room(const struct hr_bill *bill, struct room *room, GError **error)
 {
     const struct hr_cost_input *input = bill->input;
     const struct hr_costs *costs = bill->params->costs;
     *room = (struct room){0};
     if (costs->has_ups) {
-        if (!find_max_watts(bill, &room->max_w, error)) {
+        if (!hr_bill_watts_max(bill, &room->max_w, error)) {
             return false;
         }
         room->n_ups = (int64_t)ceil(room->max_w / costs->ups_watt);

@@ -108,8 +108,8 @@ static struct counted count(const struct hr_bill *bill, const struct hr_backup *
                                               .max_sockets = product->max_sockets,
                                               .max_guests = product->max_guests}}};
     if (counted.rule == NULL) {
-        counted.units =
-            product->rule == HR_BACKUP_PER_SERVER ? (double)n_servers : ceil(kept_tb(bill));
+        counted.units = product->rule == HR_BACKUP_PER_SERVER ? (double)n_servers
+                                                              : ceil(kept_tb(bill) - 1e-9);
         return counted;
     }
     counted.units = (double)counted.rule->count(&counted.c);
@@ -129,7 +129,7 @@ static char *text_of(const struct hr_bill *bill, const struct hr_backup *asked,
                      const struct hr_backup *product, const struct counted *counted)
 {
     g_autofree char *how = NULL;
-    if (bill->is_bound) {
+    if (hr_bill_is_silent(bill)) {
         return NULL;
     }
     if (counted->rule != NULL) {
@@ -250,8 +250,12 @@ static bool buy_parts(struct hr_bill *bill, const struct hr_price *price, const 
 
 /* The purchase is the units and the share the price, as of all hardware. */
 static bool maintain(struct hr_bill *bill, const struct hr_price *const used[2],
-                     hr_decimal purchase, GError **error)
+                     const int64_t n_used[2], GError **error)
 {
+    hr_decimal purchase = 0; /* within bounds: it was bought */
+    for (int i = 0; i < 2 && used[i] != NULL; i++) {
+        purchase += n_used[i] * used[i]->price;
+    }
     const struct hr_backup *target = bill->params->backup->target;
     g_autofree char *item = g_strconcat(target->name, ", maintenance", NULL);
     g_autofree char *rule = hr_bill_text(
@@ -266,11 +270,12 @@ static bool maintain(struct hr_bill *bill, const struct hr_price *const used[2],
         .unit = bill->prices->currency,
         .price = hr_decimal_from_double(target->maintenance_year_frac),
         .used = {used[0], used[1]},
+        .part_units = {n_used[0] * HR_DECIMAL_ONE, n_used[1] * HR_DECIMAL_ONE},
     };
     bool ok = true;
     for (int year = 1; ok && year <= bill->params->years; year++) {
-        double uncovered = fmin(1.0, fmax(0.0, year - target->support_included_years));
-        entry.units = hr_decimal_to_double(purchase) * uncovered;
+        entry.share = fmin(1.0, fmax(0.0, year - target->support_included_years));
+        entry.units = hr_decimal_to_double(purchase) * entry.share;
         ok = hr_bill_run(bill, &entry, year, HR_BILL_START_OF_YEAR, error);
     }
     return ok;
@@ -293,7 +298,7 @@ static bool add_target(struct hr_bill *bill, GError **error)
     if (!buy_parts(bill, used[0], target->name, (double)n_boxes, rule, error)) {
         return false;
     }
-    hr_decimal purchase = n_boxes * used[0]->price; /* within bounds: it was bought */
+    int64_t n_used[2] = {n_boxes, 0};
     if (target->disk_price_id != NULL) {
         used[1] =
             hr_bill_price(bill, target->disk_price_id, error, "disks of backup %s", target->id);
@@ -308,9 +313,9 @@ static bool add_target(struct hr_bill *bill, GError **error)
         if (!buy_parts(bill, used[1], item, (double)n_disks, disks, error)) {
             return false;
         }
-        purchase += n_disks * used[1]->price;
+        n_used[1] = n_disks;
     }
-    return maintain(bill, used, purchase, error);
+    return maintain(bill, used, n_used, error);
 }
 
 bool hr_bill_add_backup(struct hr_bill *bill, GError **error)

@@ -132,6 +132,14 @@ static bool add_host_power(struct hr_bill *bill, const struct tariff *tariff, GE
     return ok;
 }
 
+/* What draws the watts of the storage: arrays, or the hosts that have the disks. */
+static int n_with_disks(const struct hr_cost_input *input)
+{
+    return input->storage->kind == HR_STORAGE_ARRAY
+               ? hr_storage_arrays(input->storage, input->n_disks)
+               : input->n_hosts;
+}
+
 /* Of one array and of one switch. */
 static bool look_up_storage_watts(const struct hr_bill *bill, double *array_w, double *switch_w,
                                   struct hr_bill_entry *entry, GError **error)
@@ -167,10 +175,8 @@ static bool add_storage_power(struct hr_bill *bill, const struct tariff *tariff,
     if (!look_up_storage_watts(bill, &array_w, &switch_w, &entry, error)) {
         return false;
     }
-    bool is_array = storage->kind == HR_STORAGE_ARRAY;
-    int n_arrays =
-        is_array ? hr_storage_arrays(storage, bill->input->n_disks) : bill->input->n_hosts;
-    const char *unit = is_array ? "array" : "host";
+    int n_arrays = n_with_disks(bill->input);
+    const char *unit = storage->kind == HR_STORAGE_ARRAY ? "array" : "host";
     double watts = n_arrays * array_w + (double)storage->switches * switch_w;
     g_autofree char *how =
         hr_bill_text(bill, "%d %s%s × %.10g W + %d switch%s × %.10g W", n_arrays, unit,
@@ -203,8 +209,7 @@ bool hr_bill_watts_max(const struct hr_bill *bill, double *watts, GError **error
     }
     double most = input->n_hosts * (fmax(host.idle, host.max) + host.n_extra * host.extra);
     if (storage != NULL) {
-        most += hr_storage_arrays(storage, input->n_disks) * array_w +
-                (double)storage->switches * switch_w;
+        most += n_with_disks(input) * array_w + (double)storage->switches * switch_w;
     }
     *watts = most;
     return true;

@@ -248,8 +248,9 @@ static bool take(struct hr_bill *bill, const struct offer *offers, size_t n, boo
         /* Each of at most two lines may round by half a cent in the bill and here, so that two
          * cents come off for certainty. */
         int64_t least_cents = taken->cents > 2 ? taken->cents - 2 : 0;
-        bill->tco_cents += least_cents + hr_bill_bound_shares(bill->params, category_of(bill),
-                                                              true, 0, least_cents);
+        least_cents +=
+            hr_bill_bound_shares(bill->params, category_of(bill), true, 0, least_cents);
+        bill->tco_cents += least_cents;
         bill->capex_cents += least_cents;
         return true;
     }
@@ -279,6 +280,9 @@ bool hr_bill_add_windows(struct hr_bill *bill, GError **error)
                                 .hosts_run_windows = hosts_run_windows(input->platform)};
     if (are_guests_covered(input->platform)) {
         c.n_guests = 0; /* by a licence of the platform */
+    }
+    if (bill->is_bound && n_hosts < input->n_hosts) {
+        c.n_guests = 0; /* all of them may stand on hosts that have their licences */
     }
     if (c.n_guests == 0 && !c.hosts_run_windows) {
         return true;

@@ -20,13 +20,22 @@ struct staging {
 static bool same_line(const struct hr_cost_line *a, const struct hr_cost_line *b)
 {
     return a->category == b->category && a->year == b->year && a->is_capex == b->is_capex &&
-           strcmp(a->item, b->item) == 0 && strcmp(a->price_id, b->price_id) == 0;
+           a->price == b->price && strcmp(a->item, b->item) == 0 &&
+           strcmp(a->price_id, b->price_id) == 0;
 }
 
-static hr_decimal units_before(const struct hr_cost *before, const struct hr_cost_line *line)
+/* Of lines that are alike, as two of the user's may be, each stands for the one in its place.
+ */
+static hr_decimal units_before(const struct hr_cost *before, const struct hr_cost *with,
+                               size_t at)
 {
+    const struct hr_cost_line *line = &with->lines[at];
+    size_t n_alike = 0;
+    for (size_t i = 0; i < at; i++) {
+        n_alike += same_line(&with->lines[i], line) ? 1 : 0;
+    }
     for (size_t i = 0; i < before->n_lines; i++) {
-        if (same_line(&before->lines[i], line)) {
+        if (same_line(&before->lines[i], line) && n_alike-- == 0) {
             return before->lines[i].units;
         }
     }
@@ -120,25 +129,11 @@ static bool add_stage(struct staging *s, const struct hr_cost_stage *stage,
         if (with.lines[i].follows_periods) {
             continue;
         }
-        add_more(s, &with.lines[i], units_before(&without, &with.lines[i]));
+        add_more(s, &with.lines[i], units_before(&without, &with, i));
     }
     hr_cost_clear(&with);
     hr_cost_clear(&without);
     return ok;
-}
-
-static void sum_up(struct hr_cost *cost)
-{
-    cost->capex_cents = cost->opex_cents = 0;
-    cost->capex_cash_cents = cost->opex_cash_cents = 0;
-    for (size_t i = 0; i < cost->n_lines; i++) {
-        const struct hr_cost_line *line = &cost->lines[i];
-        *(line->is_capex ? &cost->capex_cents : &cost->opex_cents) += line->amount_cents;
-        *(line->is_capex ? &cost->capex_cash_cents : &cost->opex_cash_cents) +=
-            line->cash_cents;
-    }
-    cost->tco_cents = cost->capex_cents + cost->opex_cents;
-    cost->tco_cash_cents = cost->capex_cash_cents + cost->opex_cash_cents;
 }
 
 /* The same without shares of other lines: those are taken of all stages together, at the end.
@@ -181,7 +176,7 @@ bool hr_cost_compute_staged_from(const struct hr_cost_stage *stages, size_t n_st
     hr_cost_add_shares(s.lines, params, prices->currency);
     cost.n_lines = s.lines->len;
     cost.lines = (struct hr_cost_line *)(void *)g_array_free(s.lines, FALSE);
-    sum_up(&cost);
+    hr_cost_sum_up(&cost);
     if (!ok) {
         hr_cost_clear(&cost);
         return false;

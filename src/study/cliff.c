@@ -40,7 +40,7 @@ static bool is_licence(enum hr_cost_category category)
  * and no less than spread evenly over the survivors. */
 static uint32_t most_windows(const struct walk *w, const struct shape *s)
 {
-    uint32_t survivors = MAX(1U, (uint32_t)(s->n_hosts - w->of->search->options->spare_hosts));
+    uint32_t survivors = hr_survivors(s->n_hosts, w->of->search->options->spare_hosts);
     uint32_t even = (s->n_windows + survivors - 1) / survivors;
     const struct hr_cost_input *end = w->end;
     if (s->n_hosts != end->n_hosts || end->n_windows_guests == 0 || end->windows_max == NULL) {

@@ -53,13 +53,18 @@ void hr_find_risk(const struct hr_search *search, const struct hr_cluster_spec *
     }
 }
 
+uint32_t hr_survivors(int n_hosts, int spare_hosts)
+{
+    return (uint32_t)MAX(1, n_hosts - spare_hosts);
+}
+
 uint32_t *hr_windows_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,
                          const struct hr_run_result *runs, int n_runs)
 {
     /* Any host may fail, and its guests go to any other: what the runs showed is no less than
      * the even spread over the survivors. */
     uint32_t n_hosts = (uint32_t)cluster->n_hosts;
-    uint32_t survivors = MAX(1U, n_hosts - (uint32_t)search->options->spare_hosts);
+    uint32_t survivors = hr_survivors(cluster->n_hosts, search->options->spare_hosts);
     uint32_t even = (search->guests->n_windows_server_running + survivors - 1) / survivors;
     uint32_t most = even;
     for (int r = 0; r < n_runs; r++) {

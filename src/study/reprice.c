@@ -27,6 +27,9 @@ struct hr_kept_bill *hr_kept_bill_new(const struct hr_cost_stage *stages, size_t
         if (input->risk != NULL) {
             input->risk = g_memdup2(input->risk, sizeof *input->risk);
         }
+        if (input->kept != NULL) {
+            input->kept = g_memdup2(input->kept, sizeof *input->kept);
+        }
     }
     return bill;
 }
@@ -41,6 +44,7 @@ void hr_kept_bill_free(struct hr_kept_bill *bill)
         g_free((gpointer)(guintptr)bill->stages[k].input.periods);
         g_free((gpointer)(guintptr)bill->stages[k].input.guests);
         g_free((gpointer)(guintptr)bill->stages[k].input.risk);
+        g_free((gpointer)(guintptr)bill->stages[k].input.kept);
     }
     g_free(bill->stages);
     g_free(bill);

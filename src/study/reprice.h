@@ -23,7 +23,8 @@ struct hr_kept_bill {
     size_t n_stages;
 };
 
-/* Copies the stages and what they borrow from the caller. Returns: the caller's. */
+/* Copies the stages and what they borrow from the caller; platform, server and storage, which
+ * are the catalogue's, are to outlive it. Returns: the caller's. */
 struct hr_kept_bill *hr_kept_bill_new(const struct hr_cost_stage *stages, size_t n_stages);
 void hr_kept_bill_free(struct hr_kept_bill *bill); /* NULL is allowed */
 

@@ -155,6 +155,9 @@ struct hr_use hr_use_between(const struct hr_search *search,
 void hr_add_periods(const struct hr_search *search, int n_hosts, const struct hr_use *use,
                     int from_month, int to_month, GArray *periods);
 
+/* Hosts that carry the guests when the spare ones have failed; at least one. */
+uint32_t hr_survivors(int n_hosts, int spare_hosts);
+
 /* The most Windows guests each host may ever hold, by the runs or spread evenly. Returns: the
  * caller's. */
 uint32_t *hr_windows_max(const struct hr_search *search, const struct hr_cluster_spec *cluster,

@@ -335,20 +335,6 @@ static void price_line(const struct pricing *p, struct hr_cost_line *line)
     g_free(source);
 }
 
-static void sum_up(struct hr_cost *cost)
-{
-    cost->capex_cents = cost->opex_cents = 0;
-    cost->capex_cash_cents = cost->opex_cash_cents = 0;
-    for (size_t i = 0; i < cost->n_lines; i++) {
-        const struct hr_cost_line *line = &cost->lines[i];
-        *(line->is_capex ? &cost->capex_cents : &cost->opex_cents) += line->amount_cents;
-        *(line->is_capex ? &cost->capex_cash_cents : &cost->opex_cash_cents) +=
-            line->cash_cents;
-    }
-    cost->tco_cents = cost->capex_cents + cost->opex_cents;
-    cost->tco_cash_cents = cost->capex_cash_cents + cost->opex_cash_cents;
-}
-
 static int by_cost(const void *a, const void *b)
 {
     const struct hr_stored_platform *x = a;
@@ -378,7 +364,7 @@ bool hr_stored_study_price(struct hr_stored_study *study, const hr_pricebook *bo
         for (size_t l = 0; l < platform->cost.n_lines; l++) {
             price_line(&p, &platform->cost.lines[l]);
         }
-        sum_up(&platform->cost);
+        hr_cost_sum_up(&platform->cost);
         platform->cost_per_guest_cents =
             platform->feasible && study->running > 0
                 ? llrint((double)platform->cost.tco_cents / (double)study->running)

@@ -144,3 +144,22 @@ changed() {
     matches 'only a sizing' err
     must ! -e new.db
 }
+
+@test "reprice: what a scenario states is no price of the book, and stays" {
+    cat > stated.yaml << 'YAML'
+costs:
+  downtime: {cost_per_min: {high: 5, medium: 1}}
+  lines:
+    - {item: Audit, price: 1200, due: yearly}
+YAML
+    # shellcheck disable=SC2086
+    call size "$shared/small.csv" $words --scenario stated.yaml --prices-used stated.csv -o stated.db -q
+    must "$status" -eq 0
+    must "$(sqlite3 -readonly stated.db "SELECT count(*) FROM cost_line WHERE item LIKE 'Downtime%' AND starred")" -gt 0
+    must "$(grep -c '^,' stated.csv)" = 0
+    must "$(grep -c '^failures' stated.csv)" = 0
+    call reprice stated.db --prices stated.csv -o again.db --json
+    must "$status" -eq 0
+    must "$(json out '$.study.prices_changed')" = 0
+    must "$(sqlite3 -readonly again.db "SELECT count(DISTINCT tco_cents) FROM platform GROUP BY platform_id" | sort -u)" = 1
+}

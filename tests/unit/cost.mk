@@ -3,6 +3,10 @@ UNIT_TESTS += tests/unit/test_licence
 tests_unit_test_licence_SOURCES = tests/unit/test_licence.c
 tests_unit_test_licence_LDADD = $(UNIT_LDADD)
 
+UNIT_TESTS += tests/unit/test_licence_vectors
+tests_unit_test_licence_vectors_SOURCES = tests/unit/test_licence_vectors.c
+tests_unit_test_licence_vectors_LDADD = $(UNIT_LDADD)
+
 UNIT_TESTS += tests/unit/test_cost
 tests_unit_test_cost_SOURCES = tests/unit/test_cost.c tests/unit/cost_world.c tests/unit/cost_world.h
 tests_unit_test_cost_LDADD = $(UNIT_LDADD)
@@ -29,3 +33,7 @@ UNIT_TESTS += tests/unit/test_cost_beside
 tests_unit_test_cost_beside_SOURCES = tests/unit/test_cost_beside.c tests/unit/cost_world.c \
 	tests/unit/cost_world.h
 tests_unit_test_cost_beside_LDADD = $(UNIT_LDADD)
+
+UNIT_TESTS += tests/unit/test_cost_properties
+tests_unit_test_cost_properties_SOURCES = tests/unit/test_cost_properties.c
+tests_unit_test_cost_properties_LDADD = $(UNIT_LDADD)

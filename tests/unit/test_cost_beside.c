@@ -619,6 +619,26 @@ static void depreciation_adds_up(void **state)
     }
 }
 
+/* Disposal is an expense of the last year: no one owns what he paid to be rid of. */
+static void disposal_is_on_no_book(void **state)
+{
+    (void)state;
+    struct beside b;
+    set_up_beside(&b);
+    b.costs.residual_pct = -10.0;
+    struct hr_cost cost = price(&b);
+    assert_int_equal(line_of(&cost, "Disposal at the end, server", 5)->cash_cents, 270000);
+    size_t n = 0;
+    g_autofree struct hr_depreciation *rows = hr_cost_depreciate(&cost, &b.costs, 5, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i].category == HR_COST_SERVER && rows[i].year == 5) {
+            assert_int_equal(rows[i].cents, 270000);
+            assert_int_equal(rows[i].book_cents, 0);
+        }
+    }
+    hr_cost_clear(&cost);
+}
+
 static void a_later_purchase_is_written_off_from_its_month(void **state)
 {
     (void)state;
@@ -669,6 +689,7 @@ int main(void)
         cmocka_unit_test(shares_are_of_sums),
         cmocka_unit_test(stages_share_and_follow_periods),
         cmocka_unit_test(depreciation_adds_up),
+        cmocka_unit_test(disposal_is_on_no_book),
         cmocka_unit_test(a_later_purchase_is_written_off_from_its_month),
         cmocka_unit_test(delivered_is_what_runs),
     };

@@ -255,6 +255,34 @@ static void the_interval_is_that_of_power(void **state)
     pair_clear(&p);
 }
 
+/* All that was the caller's may be gone when the bill is priced again. */
+static void a_kept_bill_needs_nothing_of_its_maker(void **state)
+{
+    (void)state;
+    struct world w;
+    set_up(&w);
+    struct hr_cost_kept kept = {2, 8, true, true};
+    struct hr_cost_period years[1] = {{0, 12, 3, 44, 0.3}};
+    struct hr_cost_risk risk = {.n_hosts = 3};
+    struct hr_scenario_guest guests[44] = {{.vcpus = 2, .size_mib = 4096.0}};
+    w.params.years = 1;
+    w.input.kept = &kept;
+    w.input.risk = &risk;
+    w.input.guests = guests;
+    w.input.periods = years;
+    w.input.n_periods = 1;
+    struct hr_kept_bill *bill = keep(&w.input);
+    int64_t cents = hr_kept_bill_tco_cents(bill, &w.params, &w.prices);
+    memset(&kept, 0, sizeof kept);
+    memset(years, 0, sizeof years);
+    memset(&risk, 0xff, sizeof risk);
+    memset(guests, 0xff, sizeof guests);
+    memset(w.windows_max, 0xff, sizeof w.windows_max);
+    assert_true(cents > 0);
+    assert_int_equal(hr_kept_bill_tco_cents(bill, &w.params, &w.prices), cents);
+    hr_kept_bill_free(bill);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_total_is_that_of_the_lines),
         cmocka_unit_test(the_asked_prices_are_those_of_the_bill),
         cmocka_unit_test(the_interval_is_that_of_power),
+        cmocka_unit_test(a_kept_bill_needs_nothing_of_its_maker),
     };
     return cmocka_run_group_tests_name("flip", tests, NULL, NULL);
 }

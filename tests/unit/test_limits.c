@@ -93,6 +93,13 @@ static void watts_are_those_of_full_load(void **state)
     w.input.storage = NULL;
     assert_true(hr_bill_watts_max(&bill, &watts, NULL));
     assert_near(watts, 3 * (600 + 8 * 5), 1e-9);
+    /* Disks in hosts draw in each of them what the storage says of one, and the UPS carries it.
+     */
+    w.storage.kind = HR_STORAGE_HCI;
+    w.storage.watt_price_id = NULL;
+    w.input.storage = &w.storage;
+    assert_true(hr_bill_watts_max(&bill, &watts, NULL));
+    assert_near(watts, 3 * (600 + 8 * 5 + 7) + 2 * 150, 1e-9);
     w.missing = "test-max-watt";
     assert_false(hr_bill_watts_max(&bill, &watts, NULL));
 }
