@@ -72,12 +72,15 @@ bool hr_size_write_bom(const struct hr_size_printed *p, const char *path, GError
 
 /* ---- prices used ---- */
 
+/* What a scenario states itself has no id, and no file of prices replaces it. */
 static void add_ids(GHashTable *ids, const struct hr_cost *cost)
 {
     for (size_t l = 0; l < cost->n_lines; l++) {
         const struct hr_cost_line *line = &cost->lines[l];
         for (size_t i = 0; i < line->n_used; i++) {
-            g_hash_table_add(ids, g_strdup(line->used[i].price_id));
+            if (line->used[i].price_id[0] != '\0') {
+                g_hash_table_add(ids, g_strdup(line->used[i].price_id));
+            }
         }
     }
 }

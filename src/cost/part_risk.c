@@ -50,8 +50,7 @@ static bool add_down(struct hr_bill *bill, int p, GError **error)
     const struct hr_cost_risk *risk = bill->input->risk;
     const char *source = "assumed: one failure of a host in five years";
     struct hr_price price = hr_bill_own_price(costs->file, costs->down_per_min[p]);
-    struct hr_price failures = hr_bill_own_price(source, 0);
-    failures.id = (char *)(uintptr_t) "failures_per_host_year";
+    struct hr_price failures = hr_bill_own_price(source, 0); /* no book has an id for it */
     failures.status = HR_PRICE_ASSUMED;
     g_autofree char *item = hr_bill_text(bill, "Downtime, priority %s", class_names[p]);
     g_autofree char *how =

@@ -144,3 +144,25 @@ changed() {
     matches 'only a sizing' err
     must ! -e new.db
 }
+
+@test "reprice: what a scenario states itself is not among the prices used, and stays as it is" {
+    cat > own.yaml << 'YAML'
+costs:
+  downtime: {cost_per_min: {high: 5, medium: 1}}
+  shortfall_per_min: 0.5
+  lines:
+    - {item: Audit, price: 1000, due: yearly}
+YAML
+    # shellcheck disable=SC2086
+    call size "$shared/small.csv" $words --scenario own.yaml --prices-used own.csv -o own.db
+    must "$status" -eq 0
+    must "$(grep -c '^,' own.csv || true)" -eq 0
+    must "$(grep -c '^vmware-vvf-core-year,' own.csv)" -eq 1
+    # How often a host fails is assumed where the scenario leaves it open, and no book has it.
+    must "$(sqlite3 -readonly own.db "SELECT count(DISTINCT item) FROM cost_line
+        WHERE item IN ('Audit', 'Downtime, priority medium')")" -eq 2
+    call reprice own.db --prices own.csv -o own.db --json
+    must "$status" -eq 0
+    must "$(json out '$.study.prices_changed')" = 0
+    must "$(sqlite3 -readonly own.db 'SELECT count(DISTINCT tco_cents) = count(*) / 2 FROM platform')" = 1
+}
