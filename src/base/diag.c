@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/diag.h"
 
+#include <string.h>
+
 #include "base/error.h"
 
 struct hr_diag {
@@ -119,6 +121,22 @@ const char *hr_severity_name(enum hr_severity severity)
     return names[severity];
 }
 
+/* What is of no line of a file gets none: "-" alone would point at standard input. */
+static void print_place(const struct hr_finding *f, FILE *out)
+{
+    if (f->line == 0 && strcmp(f->file, "-") == 0) {
+        return;
+    }
+    fputs(f->file, out);
+    if (f->line > 0) {
+        fprintf(out, ":%u", (unsigned)f->line);
+    }
+    if (f->column > 0) {
+        fprintf(out, ":%u", (unsigned)f->column);
+    }
+    fputs(": ", out);
+}
+
 void hr_diag_print(const hr_diag *diag, enum hr_severity least, FILE *out)
 {
     for (size_t i = 0; i < hr_diag_count(diag); i++) {
@@ -126,14 +144,8 @@ void hr_diag_print(const hr_diag *diag, enum hr_severity least, FILE *out)
         if (f->severity < least) {
             continue;
         }
-        fputs(f->file, out);
-        if (f->line > 0) {
-            fprintf(out, ":%u", (unsigned)f->line);
-        }
-        if (f->column > 0) {
-            fprintf(out, ":%u", (unsigned)f->column);
-        }
-        fprintf(out, ": %s: %s\n", hr_severity_name(f->severity), f->text);
+        print_place(f, out);
+        fprintf(out, "%s: %s\n", hr_severity_name(f->severity), f->text);
     }
 }
 

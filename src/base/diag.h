@@ -50,7 +50,8 @@ const struct hr_finding *hr_diag_get(const hr_diag *diag, size_t index);
 /* "note", "mended", "skipped" or "error". */
 const char *hr_severity_name(enum hr_severity severity);
 
-/* Prints the findings of at least this severity as "FILE:LINE:COLUMN: severity: text". */
+/* Prints the findings of at least this severity as "FILE:LINE:COLUMN: severity: text"; without
+ * what is not known of the place. */
 void hr_diag_print(const hr_diag *diag, enum hr_severity least, FILE *out);
 
 /* Returns: true when a fatal finding exists; *error then says how many (HR_ERROR_INPUT). */

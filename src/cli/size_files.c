@@ -72,6 +72,7 @@ bool hr_size_write_bom(const struct hr_size_printed *p, const char *path, GError
 
 /* ---- prices used ---- */
 
+/* What a scenario states itself has no id, and no file of prices replaces it. */
 static void add_ids(GHashTable *ids, const struct hr_cost *cost)
 {
     for (size_t l = 0; l < cost->n_lines; l++) {

@@ -35,9 +35,29 @@ static char *rules_broken(const struct hr_search *search, const struct hr_cluste
     return g_string_free(text, FALSE);
 }
 
+/* What the study asked for that the spreadsheet's cluster is not: NULL where it might have been
+ * the answer. Owner: the caller. */
+static char *not_asked_for(const struct hr_search *search, const struct hr_size_floor *floor)
+{
+    int asked = search->options->hosts;
+    if (asked > 0 && floor->cluster.n_hosts != asked) {
+        return g_strdup_printf("hosts: %d, exactly %d are wanted", floor->cluster.n_hosts,
+                               asked);
+    }
+    char *missed = hr_limits_missed_priced(search, &floor->cost);
+    if (missed == NULL && !hr_limits_missed(search, &floor->cluster, &missed, NULL)) {
+        return NULL; /* what cannot be priced is told where the answers are */
+    }
+    return missed;
+}
+
 static char *both_hold(const struct hr_search *search, const struct hr_size_answer *answer)
 {
     static const char holds[] = "simulated, the spreadsheet's cluster holds too";
+    g_autofree char *other = not_asked_for(search, &answer->floor);
+    if (other != NULL) {
+        return g_strdup_printf("%s, beyond what was asked for: %s", holds, other);
+    }
     if (!answer->feasible) {
         return g_strdup(holds);
     }

@@ -109,7 +109,25 @@ YAML
     pdftotext -layout with.pdf with.txt
     pdftotext -layout without.pdf without.txt
     matches 'Keep the present hosts' with.txt
+    # Who reads the first page alone learns that buying is not the only way.
+    tr "\n" " " < with.txt | tr -s " " > with-line.txt
+    matches "The present hosts, as they are, hold too: .* less than the cheapest new" with-line.txt
     matches 'modules added' with.txt
-    if grep -q 'present hosts' without.txt; then return 1; fi
+    if grep -qi 'present hosts' without.txt; then return 1; fi
+    # A note that is of no line in a file points at none.
+    matches '^note: ' err
+    if grep -q '^-:' err; then return 1; fi
     matches 'Electricity a year, and what it emits' without.txt
+}
+
+@test "keep: with a budget that no new cluster keeps the report says so, and what the present hosts do" {
+    need pdftotext
+    rvtools
+    size --keep --budget 5000 -o none.db --report none.pdf --bom none.csv
+    must "$status" -eq 4
+    must "$(wc -l < none.csv)" -eq 1
+    pdftotext -f 1 -l 1 none.pdf none.txt
+    tr '\n' ' ' < none.txt > line.txt
+    matches 'meets the service levels within the limits that were set' line.txt
+    matches 'The present hosts, as they are, hold: 2 × 96 GiB with' line.txt
 }

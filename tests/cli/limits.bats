@@ -29,8 +29,19 @@ size() {
     must "$status" -eq 4
     must "$(json out '$.study.limits')" = "budget_capex 1000.00"
     must "$(json out '$.platforms[0].feasible')" = 0
+    # That the spreadsheet's cluster holds is no answer where it is beyond the limits.
+    matches '"difference": "simulated, .* holds too, beyond what was asked for: budget: capital cost of' out
     matches '"binding": "nothing within the limits' out
     must "$(sqlite3 -readonly other.db "SELECT text FROM assumption WHERE topic = 'limits'")" = "budget_capex 1000.00"
+}
+
+@test "limits: a spreadsheet's cluster of other hosts than were asked for is not said to cost no more" {
+    estate
+    size --hosts 3 --json
+    must "$status" -eq 0
+    must "$(json out '$.platforms[0].hosts')" = 3
+    must "$(json out '$.platforms[0].static_floor.hosts')" = 2
+    matches '"difference": "simulated, .* holds too, beyond what was asked for: hosts: 2, exactly 3 are wanted"' out
 }
 
 @test "limits: amounts that are none are refused, all faults of a scenario at once" {
