@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "cli/subcommand.h"
+#include "cli/sweep_output.h"
 #include "store/merge.h"
 #include "store/store.h"
 #include "study/sweep.h"
@@ -118,7 +119,9 @@ static int run(const struct hr_options *words, GError **error)
     (void)pthread_sigmask(SIG_UNBLOCK, &blocked, NULL);
     hr_diag_print(diag, hr_options_has(words, "quiet") ? HR_FATAL : HR_NOTE, stderr);
     if (ok) {
-        ok = export(words, &merged, error);
+        ok = export(words, &merged, error) &&
+             (hr_options_has(words, "quiet") ||
+              hr_sweep_print_refused(words->operands[0], merged.study_id, stderr, error));
     } else if (error != NULL && *error == NULL) {
         (void)hr_diag_failed(diag, error);
     }
