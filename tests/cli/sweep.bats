@@ -171,10 +171,15 @@ TABLE
     must "$(sqlite3 -readonly x.db "SELECT count(*) FROM v_sweep_tornado WHERE low_tco > high_tco
         OR (low_text = base) <> (low_tco = base_tco)")" -eq 0
     must "$(sqlite3 -readonly x.db 'SELECT count(*) FROM sobol_index')" -eq 0
-    call report x.db -o x.html
+    call report x.db -o x.pdf
     must "$status" -eq 0
-    matches 'What decides' x.html
-    must "$(grep -cE 'Where the answer changes|Response surfaces' x.html)" -eq 0
+    need pdftotext
+    pdftotext x.pdf x.txt
+    matches 'What decides' x.txt
+    must "$(grep -cE 'Where the answer changes|Response surfaces' x.txt)" -eq 0
+    call chart x.db map -o x.svg
+    must "$status" -eq 2
+    matches 'the study has nothing that this chart could show' err
 }
 
 @test "sweep: a merge that is killed or interrupted leaves the output as it was" {
