@@ -4,11 +4,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <jansson.h>
+#include <signal.h>
 
 #include "base/error.h"
 #include "cli/subcommand.h"
+#include "cli/sweep_output.h"
 #include "store/merge.h"
 #include "store/store.h"
 #include "study/sweep.h"
@@ -39,7 +42,7 @@ static void print_outcome(const struct hr_options *words, const struct hr_merged
            merged->points, merged->shards, merged->simulated, database);
 }
 
-/* The figures that the sweep file asks for. Returns: the caller's, or NULL. */
+/* The figures that the sweep file asks for, as a table. */
 static bool export(const struct hr_options *words, const struct hr_merged *merged,
                    GError **error)
 {
@@ -50,6 +53,42 @@ static bool export(const struct hr_options *words, const struct hr_merged *merge
     g_auto(GStrv) record = hr_sweep_record_of(words->operands[0], merged->study_id, error);
     return record != NULL && hr_sweep_export(words->operands[0], merged->study_id,
                                              (const char *const *)record, csv, error);
+}
+
+/* No handler: the signals are blocked, and whoever copies asks whether one came. */
+static void block_signals(sigset_t *set)
+{
+    (void)sigemptyset(set);
+    (void)sigaddset(set, SIGINT);
+    (void)sigaddset(set, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+static bool is_interrupted(void)
+{
+    sigset_t pending;
+    return sigpending(&pending) == 0 &&
+           (sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1);
+}
+
+/* The indices are of the merge: whole or not at all, with the points. */
+static bool add_answers(const char *path, int64_t study_id, GError **error)
+{
+    if (!hr_sweep_save_answers(path, study_id, error)) {
+        return false;
+    }
+    if (is_interrupted()) {
+        g_set_error_literal(error, HR_ERROR, HR_ERROR_FAILED, "interrupted");
+        return false;
+    }
+    return true;
+}
+
+/* Takes a signal that came, so that it does not end the program when it is let in again. */
+static bool take_signal(const sigset_t *set)
+{
+    const struct timespec at_once = {0};
+    return sigtimedwait(set, NULL, &at_once) > 0;
 }
 
 static int run(const struct hr_options *words, GError **error)
@@ -66,13 +105,23 @@ static int run(const struct hr_options *words, GError **error)
         return HR_ERROR_USAGE;
     }
     g_autoptr(hr_diag) diag = hr_diag_new();
+    const struct hr_merge_hooks hooks = {.finish = add_answers, .stop = is_interrupted};
     struct hr_merged merged;
-    bool ok = hr_merge(words->operands[0], (const char *const *)&words->operands[1], &merged,
-                       diag, error);
+    sigset_t blocked;
+    block_signals(&blocked);
+    bool ok = hr_merge(words->operands[0], (const char *const *)&words->operands[1], &hooks,
+                       &merged, diag, error);
+    if (!ok && take_signal(&blocked)) {
+        g_clear_error(error);
+        (void)fprintf(stderr, "interrupted: %s is as it was\n", words->operands[0]);
+        return HR_ERROR_INTERRUPTED;
+    }
+    (void)pthread_sigmask(SIG_UNBLOCK, &blocked, NULL);
     hr_diag_print(diag, hr_options_has(words, "quiet") ? HR_FATAL : HR_NOTE, stderr);
     if (ok) {
-        ok = hr_sweep_save_answers(words->operands[0], merged.study_id, error) &&
-             export(words, &merged, error);
+        ok = export(words, &merged, error) &&
+             (hr_options_has(words, "quiet") ||
+              hr_sweep_print_refused(words->operands[0], merged.study_id, stderr, error));
     } else if (error != NULL && *error == NULL) {
         (void)hr_diag_failed(diag, error);
     }

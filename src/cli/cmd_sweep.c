@@ -295,6 +295,10 @@ static bool steps(struct call *call, int *status, GError **error)
                          (const char *const *)call->sweep->record, csv, error)) {
         return false;
     }
+    if (!call->quiet &&
+        !hr_sweep_print_refused(call->database, call->outcome.study_id, stderr, error)) {
+        return false;
+    }
     print_outcome(call);
     if (call->outcome.interrupted) {
         note_interruption(call);

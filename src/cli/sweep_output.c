@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "cli/grid.h"
+#include "store/store.h"
 
 /* ---- --dry-run ---- */
 
@@ -75,6 +76,33 @@ void hr_sweep_print_plan(const struct hr_sweep_job *job, bool as_json, FILE *out
             " to be simulated, %u dropped by constraints\n"
             "about %s on %d threads, %s of one (measured on %u points)\n",
             n_points, n_groups, job->plan->n_dropped, all, job->n_threads, one, n_measured);
+}
+
+/* ---- points that came to nothing ---- */
+
+bool hr_sweep_print_refused(const char *database, int64_t study_id, FILE *out, GError **error)
+{
+    g_autoptr(hr_store) store = hr_store_open_read(database, error);
+    g_autoptr(hr_rows) rows =
+        store != NULL
+            ? hr_store_query(store,
+                             "SELECT status, count(*), min(point), message FROM point\n"
+                             "WHERE study_id = :study AND status <> 'done'\n"
+                             "GROUP BY status ORDER BY status DESC",
+                             study_id, NULL, error)
+            : NULL;
+    if (rows == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < hr_rows_count(rows); i++) {
+        const char *status = hr_rows_text(rows, i, 0);
+        double n = hr_rows_number(rows, i, 1, 0.0);
+        fprintf(out, "note: %.0f %s %s; point %.0f: %s\n", n, n > 1.0 ? "points" : "point",
+                strcmp(status, "refused") == 0 ? "without a valid scenario"
+                                               : "that could not be priced",
+                hr_rows_number(rows, i, 2, 0.0), hr_rows_text(rows, i, 3));
+    }
+    return true;
 }
 
 /* ---- --slurm-script ---- */

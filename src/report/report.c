@@ -292,9 +292,14 @@ static bool choose_row(struct hr_scope *scope, const char *platform_id, GError *
         }
         g_string_append_printf(known, "%s%s", known->len > 0 ? ", " : "", name);
     }
-    g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
-                "no platform \"%s\" in the study; there are %s",
-                platform_id != NULL ? platform_id : "", known->len > 0 ? known->str : "none");
+    if (n == 0) {
+        g_set_error_literal(error, HR_ERROR, HR_ERROR_USAGE,
+                            "the study has nothing that this chart could show");
+    } else {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "no platform \"%s\" in the study; there are %s",
+                    platform_id != NULL ? platform_id : "", known->str);
+    }
     g_string_free(known, TRUE);
     return false;
 }

@@ -44,8 +44,13 @@ char *hr_db_resolve(const char *path, bool *exists, GError **error);
 bool hr_db_publish(const char *file, const void *bytes, size_t n_bytes, bool *existed,
                    GError **error);
 
-/* The same on a file system without nameless files, by way of a file FILE.part-PID, which only
- * a killed program leaves. Returns: false with errno set, EEXIST when the file exists. */
+/* The same with a database file of the same folder that is closed and whole: it is given this
+ * name. Where the name exists the part stays as it is. */
+bool hr_db_publish_file(const char *part, const char *file, bool *existed, GError **error);
+
+/* The same as hr_db_publish() on a file system without nameless files, by way of a file
+ * FILE.part-PID, which only a killed program leaves. Returns: false with errno set, EEXIST when
+ * the file exists. */
 bool hr_db_publish_by_link(const char *file, const void *bytes, size_t n_bytes);
 
 #endif

@@ -2,7 +2,9 @@
 #include "store/merge.h"
 
 #include <string.h>
+#include <unistd.h>
 
+#include <glib/gstdio.h>
 #include <sqlite3.h>
 
 #include "base/error.h"
@@ -206,30 +208,43 @@ static bool stage_study(sqlite3 *stage, const struct part *part, GError **error)
     return hr_db_exec(stage, sql, error);
 }
 
-static bool begin_study(const char *file, bool exists, const struct part *part,
-                        int64_t *study_id, GError **error)
+/* Signals of the caller's reach a long statement too. */
+static int ask_to_stop(void *data)
 {
-    sqlite3 *stage = NULL;
-    bool ok = hr_db_open_memory(&stage, error) && stage_study(stage, part, error);
-    if (ok && !exists) {
-        *study_id = 1;
-        ok = hr_append_create(stage, file, &exists, error);
-    }
-    if (ok && exists) {
-        ok = hr_append_study(stage, file, study_id, error);
-    }
-    sqlite3_close(stage);
-    return ok;
+    const struct hr_merge_hooks *hooks = data;
+    return hooks->stop() ? 1 : 0;
 }
 
-static bool copy_points(sqlite3 *db, const struct part *part, int64_t study_id, GError **error)
+static void watch(sqlite3 *db, const struct hr_merge_hooks *hooks)
+{
+    enum { STEPS_BETWEEN = 10000 };
+    if (hooks->stop != NULL) {
+        sqlite3_progress_handler(db, STEPS_BETWEEN, ask_to_stop, (void *)(uintptr_t)hooks);
+    }
+}
+
+static bool begin_study(const char *file, const struct part *part, GError **error)
+{
+    sqlite3 *stage = NULL;
+    bool existed = false;
+    bool ok = hr_db_open_memory(&stage, error) && stage_study(stage, part, error) &&
+              hr_append_create(stage, file, &existed, error);
+    sqlite3_close(stage);
+    if (ok && existed) {
+        g_set_error(error, HR_ERROR, HR_ERROR_FAILED,
+                    "%s exists: it is of a merge that was killed, and may be deleted", file);
+    }
+    return ok && !existed;
+}
+
+static bool copy_points(sqlite3 *db, const struct part *part, GError **error)
 {
     if (!attach(db, part->file, error)) {
         return false;
     }
     bool ok = hr_db_exec(db, "BEGIN IMMEDIATE", error) &&
-              copy_table(db, HR_TABLE_POINT, part->study_id, study_id, error) &&
-              copy_table(db, HR_TABLE_POINT_VALUE, part->study_id, study_id, error) &&
+              copy_table(db, HR_TABLE_POINT, part->study_id, 1, error) &&
+              copy_table(db, HR_TABLE_POINT_VALUE, part->study_id, 1, error) &&
               hr_db_exec(db, "COMMIT", error);
     if (!ok) {
         (void)sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
@@ -238,39 +253,91 @@ static bool copy_points(sqlite3 *db, const struct part *part, int64_t study_id, 
     return hr_db_exec(db, "DETACH part", error);
 }
 
-static bool finish(sqlite3 *db, int64_t study_id, struct hr_merged *out, GError **error)
+static bool finish(sqlite3 *db, struct hr_merged *out, GError **error)
 {
-    g_autofree char *complete = g_strdup_printf(
-        "UPDATE sweep SET complete = 1 WHERE study_id = %lld", (long long)study_id);
-    g_autofree char *count = g_strdup_printf("SELECT count(*) FROM point WHERE study_id = %lld",
-                                             (long long)study_id);
-    g_autofree char *simulated = g_strdup_printf(
-        "SELECT count(*) FROM point WHERE study_id = %lld AND simulated_as = point AND "
-        "replications > 0",
-        (long long)study_id);
-    return hr_db_exec(db, complete, error) && hr_db_read_int(db, count, &out->points, error) &&
-           hr_db_read_int(db, simulated, &out->simulated, error);
+    return hr_db_exec(db, "UPDATE sweep SET complete = 1", error) &&
+           hr_db_read_int(db, "SELECT count(*) FROM point", &out->points, error) &&
+           hr_db_read_int(db,
+                          "SELECT count(*) FROM point WHERE simulated_as = point AND "
+                          "replications > 0",
+                          &out->simulated, error);
 }
 
-static bool write_parts(const char *output, const GArray *parts, struct hr_merged *out,
+/* Fills the file, which holds the study without its points. A crash leaves a file that nobody
+ * reads, so it is written without a journal. */
+static bool gather(const char *file, const GArray *parts, const struct hr_merge_hooks *hooks,
+                   struct hr_merged *out, GError **error)
+{
+    sqlite3 *db = NULL;
+    if (!hr_db_open_writable(file, &db, error)) {
+        return false;
+    }
+    watch(db, hooks);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1);
+    bool ok = hr_db_exec(db,
+                         "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; "
+                         "PRAGMA foreign_keys = ON",
+                         error);
+    for (guint i = 0; ok && i < parts->len; i++) {
+        if (hooks->stop != NULL && hooks->stop()) {
+            g_set_error_literal(error, HR_ERROR, HR_ERROR_FAILED, "interrupted");
+            ok = false;
+            break;
+        }
+        ok = copy_points(db, &g_array_index(parts, struct part, i), error);
+    }
+    out->shards = (int)parts->len;
+    ok = ok && finish(db, out, error);
+    sqlite3_close(db);
+    return ok && (hooks->finish == NULL || hooks->finish(file, 1, error));
+}
+
+/* Appends the one study of the gathered file, in one transaction. */
+static bool append(const char *gathered, const char *file, const struct hr_merge_hooks *hooks,
+                   int64_t *study_id, GError **error)
+{
+    sqlite3 *db = NULL;
+    if (!hr_db_open_writable(gathered, &db, error)) {
+        return false;
+    }
+    watch(db, hooks);
+    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1);
+    bool ok = hr_append_study(db, file, study_id, error);
+    sqlite3_close(db);
+    return ok;
+}
+
+/* Before the work is done for an output that cannot take it. */
+static bool check_output(const char *file, GError **error)
+{
+    sqlite3 *db = NULL;
+    bool ok = hr_db_open_writable(file, &db, error);
+    sqlite3_close(db);
+    return ok;
+}
+
+static bool write_parts(const char *output, const GArray *parts,
+                        const struct hr_merge_hooks *hooks, struct hr_merged *out,
                         GError **error)
 {
     bool exists = false;
-    sqlite3 *db = NULL;
     g_autofree char *file = hr_db_resolve(output, &exists, error);
-    const struct part *first = &g_array_index(parts, struct part, 0);
-    if (file == NULL || !begin_study(file, exists, first, &out->study_id, error) ||
-        !hr_db_open_writable(file, &db, error)) {
+    if (file == NULL || (exists && !check_output(file, error))) {
         return false;
     }
-    sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 1);
-    bool ok = hr_db_exec(db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON", error);
-    for (guint i = 0; ok && i < parts->len; i++) {
-        ok = copy_points(db, &g_array_index(parts, struct part, i), out->study_id, error);
+    g_autofree char *gathered = g_strdup_printf("%s.merge-%ld", file, (long)getpid());
+    if (!begin_study(gathered, &g_array_index(parts, struct part, 0), error)) {
+        return false;
     }
-    out->shards = (int)parts->len;
-    ok = ok && finish(db, out->study_id, out, error);
-    sqlite3_close(db);
+    bool ok = gather(gathered, parts, hooks, out, error);
+    if (ok && !exists) {
+        out->study_id = 1;
+        ok = hr_db_publish_file(gathered, file, &exists, error);
+    }
+    if (ok && exists) {
+        ok = append(gathered, file, hooks, &out->study_id, error);
+    }
+    (void)g_unlink(gathered); /* gone already where it became the output */
     return ok;
 }
 
@@ -288,8 +355,8 @@ static bool is_output(const char *output, const GArray *parts, hr_diag *diag)
     return false;
 }
 
-bool hr_merge(const char *output, const char *const *inputs, struct hr_merged *out,
-              hr_diag *diag, GError **error)
+bool hr_merge(const char *output, const char *const *inputs, const struct hr_merge_hooks *hooks,
+              struct hr_merged *out, hr_diag *diag, GError **error)
 {
     g_autoptr(GArray) parts = g_array_new(FALSE, TRUE, sizeof(struct part));
     g_array_set_clear_func(parts, clear_part);
@@ -311,7 +378,7 @@ bool hr_merge(const char *output, const char *const *inputs, struct hr_merged *o
         return false;
     }
     struct hr_merged merged = {0};
-    if (!write_parts(output, parts, &merged, error)) {
+    if (!write_parts(output, parts, hooks, &merged, error)) {
         g_prefix_error(error, "%s: ", output);
         return false;
     }

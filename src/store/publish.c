@@ -49,6 +49,24 @@ static bool name_file(int fd, const char *file)
     return linkat(AT_FDCWD, link_path, AT_FDCWD, file, AT_SYMLINK_FOLLOW) == 0;
 }
 
+/* Gives a whole file its name. Returns: false with errno set, EEXIST when the name is taken. */
+static bool rename_to_new(const char *part, const char *file)
+{
+    if (link(part, file) == 0) {
+        unlink(part);
+        return true;
+    }
+    int reason = errno;
+    struct stat info;
+    /* A file system without hard links: a rename would go over an existing file. */
+    if ((reason == EPERM || reason == ENOTSUP || reason == ENOSYS) && lstat(file, &info) != 0 &&
+        rename(part, file) == 0) {
+        return true;
+    }
+    errno = reason;
+    return false;
+}
+
 bool hr_db_publish_by_link(const char *file, const void *bytes, size_t n_bytes)
 {
     g_autofree char *part = g_strdup_printf("%s.part-%ld", file, (long)getpid());
@@ -64,19 +82,13 @@ bool hr_db_publish_by_link(const char *file, const void *bytes, size_t n_bytes)
         ok = false;
         reason = errno;
     }
-    if (ok && link(part, file) != 0) {
-        ok = false;
-        reason = errno;
-        struct stat info;
-        /* A file system without hard links: a rename would go over an existing file. */
-        if ((reason == EPERM || reason == ENOTSUP || reason == ENOSYS) &&
-            lstat(file, &info) != 0 && rename(part, file) == 0) {
-            return true;
-        }
+    if (ok && rename_to_new(part, file)) {
+        return true;
     }
+    reason = ok ? errno : reason;
     unlink(part);
     errno = reason;
-    return ok;
+    return false;
 }
 
 static bool publish(const char *folder, const char *file, const void *bytes, size_t n_bytes)
@@ -117,6 +129,34 @@ bool hr_db_publish(const char *file, const void *bytes, size_t n_bytes, bool *ex
         return false;
     }
     if (ok) {
+        sync_folder(folder);
+    }
+    *existed = !ok;
+    return true;
+}
+
+static bool sync_file(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        return false;
+    }
+    bool ok = fsync(fd) == 0;
+    int reason = errno;
+    close(fd);
+    errno = reason;
+    return ok;
+}
+
+bool hr_db_publish_file(const char *part, const char *file, bool *existed, GError **error)
+{
+    bool ok = sync_file(part) && rename_to_new(part, file);
+    if (!ok && errno != EEXIST) {
+        g_set_error(error, HR_ERROR, HR_ERROR_FAILED, "cannot write it: %s", g_strerror(errno));
+        return false;
+    }
+    if (ok) {
+        g_autofree char *folder = g_path_get_dirname(file);
         sync_folder(folder);
     }
     *existed = !ok;

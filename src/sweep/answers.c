@@ -4,12 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "store/answers.h"
 #include "store/store.h"
 #include "sweep/saltelli.h"
 #include "sweep/sensitivity.h"
 
-enum { OUTPUTS = 4, BLOCKS_LEAST = 8 };
+enum { OUTPUTS = 4, BLOCKS_LEAST = 8, POINTS_LEAST = 8 };
 
 static const char *const outputs[OUTPUTS] = {"tco", "slowdown_p95", "failure_slowdown_p95",
                                              "disk_minutes"};
@@ -17,6 +18,7 @@ static const char *const outputs[OUTPUTS] = {"tco", "slowdown_p95", "failure_slo
 /* The points of a sweep, ascending; those that were not run are left out. */
 struct sample {
     bool is_saltelli;
+    bool is_star;
     uint64_t seed;
     uint32_t n_axes;
     size_t n;
@@ -36,24 +38,26 @@ static void clear_sample(struct sample *s)
     g_free(s->n_levels);
 }
 
-static bool read_sweep(hr_store *store, int64_t study_id, struct sample *s, bool *is_small,
+static bool read_sweep(hr_store *store, int64_t study_id, struct sample *s, bool *is_fit,
                        GError **error)
 {
     g_autoptr(hr_rows) rows = hr_store_query(
         store,
-        "SELECT design = 'saltelli', design_seed,\n"
+        "SELECT design, design_seed,\n"
         "  (SELECT count(*) FROM sweep_axis AS a WHERE a.study_id = s.study_id),\n"
         "  (SELECT count(*) FROM point AS p WHERE p.study_id = s.study_id)\n"
         "FROM sweep AS s WHERE study_id = :study",
         study_id, NULL, error);
     if (rows == NULL || hr_rows_count(rows) == 0) {
-        *is_small = false;
+        *is_fit = false;
         return rows != NULL;
     }
-    s->is_saltelli = hr_rows_get(rows, 0, 0)->as.integer != 0;
+    s->is_saltelli = g_strcmp0(hr_rows_text(rows, 0, 0), "saltelli") == 0;
+    /* One at a time no axis meets the others' values: there is no share of a variance. */
+    s->is_star = g_strcmp0(hr_rows_text(rows, 0, 0), "one-at-a-time") == 0;
     s->seed = (uint64_t)hr_rows_get(rows, 0, 1)->as.integer;
     s->n_axes = (uint32_t)hr_rows_get(rows, 0, 2)->as.integer;
-    *is_small = hr_rows_get(rows, 0, 3)->as.integer <= HR_ANSWERS_POINTS_MAX;
+    *is_fit = !s->is_star && hr_rows_get(rows, 0, 3)->as.integer <= HR_ANSWERS_POINTS_MAX;
     return true;
 }
 
@@ -97,9 +101,14 @@ static bool read_levels(hr_store *store, int64_t study_id, struct sample *s, GEr
     if (rows == NULL) {
         return false;
     }
+    if (hr_rows_count(rows) != s->n * s->n_axes) {
+        g_set_error_literal(error, HR_ERROR, HR_ERROR_FAILED,
+                            "it is damaged: points lack values of their axes");
+        return false;
+    }
     s->levels = g_new0(uint32_t, s->n * s->n_axes);
     s->n_levels = g_new0(uint32_t, s->n_axes);
-    for (size_t i = 0; i < hr_rows_count(rows) && i < s->n * s->n_axes; i++) {
+    for (size_t i = 0; i < hr_rows_count(rows); i++) {
         s->levels[i] = (uint32_t)hr_rows_get(rows, i, 1)->as.integer;
         s->n_levels[i % s->n_axes] = (uint32_t)hr_rows_get(rows, i, 2)->as.integer;
     }
@@ -168,29 +177,30 @@ static void add_binned(const struct sample *s, int output, GArray *rows)
             }
         }
         struct hr_sensitivity index;
-        if (hr_binned_index(y, levels, n, s->n_levels[a], s->seed, &index)) {
+        if (n >= POINTS_LEAST &&
+            hr_binned_index(y, levels, n, s->n_levels[a], s->seed, &index)) {
             add_row(rows, "binned", output, a, n, &index);
         }
     }
 }
 
-static bool read_sample(hr_store *store, int64_t study_id, struct sample *s, bool *is_small,
+static bool read_sample(hr_store *store, int64_t study_id, struct sample *s, bool *is_fit,
                         GError **error)
 {
-    return read_sweep(store, study_id, s, is_small, error) &&
-           (!*is_small || (read_points(store, study_id, s, error) &&
-                           (s->is_saltelli || read_levels(store, study_id, s, error))));
+    return read_sweep(store, study_id, s, is_fit, error) &&
+           (!*is_fit || (read_points(store, study_id, s, error) &&
+                         (s->is_saltelli || read_levels(store, study_id, s, error))));
 }
 
 bool hr_sweep_save_answers(const char *path, int64_t study_id, GError **error)
 {
     struct sample s = {0};
-    bool is_small = false;
+    bool is_fit = false;
     hr_store *store = hr_store_open_read(path, error);
-    bool ok = store != NULL && read_sample(store, study_id, &s, &is_small, error);
+    bool ok = store != NULL && read_sample(store, study_id, &s, &is_fit, error);
     hr_store_close(store);
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(struct hr_row_sobol_index));
-    for (int k = 0; ok && is_small && k < OUTPUTS; k++) {
+    for (int k = 0; ok && is_fit && k < OUTPUTS; k++) {
         if (s.is_saltelli) {
             add_saltelli(&s, k, rows);
         } else {

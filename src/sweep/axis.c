@@ -255,6 +255,26 @@ static void read_base(const hr_tree *tree, const hr_node *node, struct hr_axis *
                  axis->name);
 }
 
+/* What a price book would refuse is told before anything runs. */
+static void check_prices(const hr_tree *tree, const hr_node *node, const struct hr_axis *axis,
+                         hr_diag *diag)
+{
+    const double most = 1e9;
+    if (axis->n_levels > 0 && !axis->is_number) {
+        hr_node_fail(tree, node, diag, "not a number", "axis '%s': prices are numbers",
+                     axis->name);
+        return;
+    }
+    bool is_off = axis->n_levels == 0 && (axis->from < 0.0 || axis->to > most);
+    for (uint32_t i = 0; i < axis->n_levels; i++) {
+        is_off = is_off || !(axis->levels[i].number >= 0.0 && axis->levels[i].number <= most);
+    }
+    if (is_off) {
+        hr_node_fail(tree, node, diag, "out of range",
+                     "axis '%s': prices and factors are between 0 and 10^9", axis->name);
+    }
+}
+
 static bool is_identifier(const char *name)
 {
     bool ok = g_ascii_isalpha(*name);
@@ -280,6 +300,10 @@ void hr_axis_read(const hr_tree *tree, const hr_node *node, struct hr_axis *out,
                      "'%s': a name is of letters, digits and _, as constraints use it",
                      out->name);
     }
+    if (g_ascii_strcasecmp(out->name, "point") == 0) {
+        hr_node_fail(tree, hr_node_get(node, "name"), diag, "not a name",
+                     "'%s' is what the number of a point is called", out->name);
+    }
     const hr_node *own = read_subject(tree, node, out, diag);
     const hr_node *values = hr_node_get(node, "values");
     bool is_range = hr_node_get(node, "from") != NULL || hr_node_get(node, "to") != NULL;
@@ -294,9 +318,8 @@ void hr_axis_read(const hr_tree *tree, const hr_node *node, struct hr_axis *out,
     } else {
         read_list(tree, own != NULL ? own : values, out, diag);
     }
-    if (out->kind == HR_AXIS_PRICE && out->n_levels > 0 && !out->is_number) {
-        hr_node_fail(tree, node, diag, "not a number", "axis '%s': prices are numbers",
-                     out->name);
+    if (out->kind == HR_AXIS_PRICE) {
+        check_prices(tree, node, out, diag);
     }
     (void)hr_node_string(tree, node, "unit", &out->unit, diag);
     read_base(tree, node, out, diag);

@@ -38,7 +38,7 @@ static void read_design(const struct reading *r, const hr_node *root)
     s->kind = (enum hr_design_kind)kind;
     s->n_points = (uint32_t)points;
     bool draws = hr_design_draws(s->kind);
-    if (draws && points == 0 && node != NULL) {
+    if (draws && node != NULL && hr_node_get(node, "points") == NULL) {
         hr_node_fail(s->tree, node, r->diag, "missing key",
                      "the design %s needs a number of points: {kind: %s, points: 1000}",
                      hr_design_names[kind], hr_design_names[kind]);
@@ -80,7 +80,7 @@ static void check_axis(const struct reading *r, const struct hr_axis *axis)
     struct hr_sweep *s = r->sweep;
     bool has_steps = axis->n_levels > 0 || !axis->is_number;
     bool draws = hr_design_draws(s->kind);
-    if (!has_steps && !draws) {
+    if (!has_steps && !draws && hr_node_get(axis->node, "steps") == NULL) {
         hr_node_fail(s->tree, axis->node, r->diag, "missing key",
                      "axis '%s': missing key 'steps', which the design %s needs", axis->name,
                      hr_design_names[s->kind]);
@@ -193,7 +193,7 @@ static void read_until(const struct reading *r, const hr_node *root)
     (void)hr_node_int(tree, map, "budget_runs", 1, INT64_MAX, &until->most_runs, r->diag);
     until->first_replications = (int)first;
     until->most_replications = (int)MAX(first, most);
-    if (until->slowdown_points <= 0.0 && until->tco_pct <= 0.0) {
+    if (hr_node_get(map, "slowdown_points") == NULL && hr_node_get(map, "tco_pct") == NULL) {
         hr_node_fail(tree, map, r->diag, "missing key",
                      "'until' needs 'slowdown_points' or 'tco_pct': how near is near enough");
     }

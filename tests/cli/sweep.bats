@@ -107,6 +107,137 @@ rows() {
     must ! -e x.db
 }
 
+@test "sweep: one fault is told once, and prices that no book takes before anything runs" {
+    cat > table << 'TABLE'
+from: 0, to: 3, steps: 2, log: yes|begins above 0
+from: 4, to: 2, steps: 3|is not above
+from: 2, to: 4, steps: 1|outside 2 to 1000000
+TABLE
+    while IFS='|' read -r range why; do
+        small_sweep
+        sed -i "s/^  - {name: memory.*/  - {name: h, path: cluster.hosts, $range}/" sweep.yaml
+        call sweep sweep.yaml -o x.db
+        must "$status" -eq 3
+        matches "$why" err
+        must "$(grep -c 'error: ' err)" -eq 1
+    done < table
+    for values in "-1, 4" "4, 2e9"; do
+        small_sweep
+        sed -i "s/values: \[4, 16\]/values: [$values]/" sweep.yaml
+        call sweep sweep.yaml -o x.db
+        must "$status" -eq 3
+        matches "^sweep.yaml:5:.*prices and factors are between 0 and 10\^9" err
+    done
+    small_sweep
+    sed -i 's/name: dram/name: point/' sweep.yaml
+    call sweep sweep.yaml -o x.db
+    must "$status" -eq 3
+    matches "'point' is what the number of a point is called" err
+    for map in 'design: {kind: sobol, points: 0}' 'until: {tco_pct: 0.0001}'; do
+        small_sweep
+        echo "$map" >> sweep.yaml
+        call sweep sweep.yaml -o x.db
+        must "$status" -eq 3
+        must "$(grep -c 'error: ' err)" -eq 1
+    done
+    must ! -e x.db
+}
+
+@test "sweep: points without a valid scenario are counted, with the first one's reason" {
+    small_sweep
+    sed -i 's/131072, 262144, 393216/131072, 131073/' sweep.yaml
+    call sweep sweep.yaml -o x.db
+    must "$status" -eq 0
+    matches '^note: 4 points without a valid scenario; point 3: dell-r660-2x16 cannot be bought' err
+    call sweep sweep.yaml -q -o y.db
+    must ! -s err
+    for k in 1 2; do
+        call sweep sweep.yaml --shard $k/2 -o part$k.db
+    done
+    call merge m.db part1.db part2.db
+    must "$status" -eq 0
+    matches '^note: 4 points without a valid scenario; point 3: ' err
+}
+
+@test "sweep: one axis at a time says what each does, and nothing that takes more" {
+    need sqlite3
+    small_sweep
+    sed -i 's/131072, 262144, 393216/131072, 262144/; s/base: scenario/design: one-at-a-time\nbase: scenario/' sweep.yaml
+    call sweep sweep.yaml -o x.db
+    must "$status" -eq 0
+    # The base is the cheapest of its axis: then it is what the lowest cost stands at.
+    must "$(sqlite3 -readonly x.db "SELECT low_text, low_tco = base_tco, high_text FROM v_sweep_tornado
+        WHERE name = 'memory' AND platform_id = 'vsphere'")" = "128|1|256"
+    must "$(sqlite3 -readonly x.db "SELECT count(*) FROM v_sweep_tornado WHERE low_tco > high_tco
+        OR (low_text = base) <> (low_tco = base_tco)")" -eq 0
+    must "$(sqlite3 -readonly x.db 'SELECT count(*) FROM sobol_index')" -eq 0
+    call report x.db -o x.pdf
+    must "$status" -eq 0
+    need pdftotext
+    pdftotext x.pdf x.txt
+    matches 'What decides' x.txt
+    must "$(grep -cE 'Where the answer changes|Response surfaces' x.txt)" -eq 0
+    call chart x.db map -o x.svg
+    must "$status" -eq 2
+    matches 'the study has nothing that this chart could show' err
+}
+
+@test "sweep: a merge that is killed or interrupted leaves the output as it was" {
+    need sqlite3
+    small_sweep
+    for k in 1 2; do
+        call sweep sweep.yaml --shard $k/2 -o part$k.db
+    done
+    # Points by the ten thousand, so that there is time to kill.
+    for k in 1 2; do
+        columns=$(sqlite3 part$k.db "SELECT group_concat(name, ', ') FROM pragma_table_info('point') WHERE cid > 1")
+        sqlite3 part$k.db "CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (VALUES(0) UNION ALL SELECT i + 1 FROM n WHERE i < 29999)
+                SELECT 100 + 2 * i + $k AS point FROM n;
+            CREATE TEMP TABLE v AS SELECT * FROM point_value WHERE point = (SELECT min(point) FROM point);
+            CREATE TEMP TABLE p AS SELECT $columns FROM point LIMIT 1;
+            INSERT INTO point (study_id, point, $columns) SELECT 1, n.point, p.* FROM n, p;
+            INSERT INTO point_value SELECT 1, n.point, axis, number, text FROM n, v;
+            UPDATE sweep SET planned = 60012;"
+    done
+    call sweep sweep.yaml -o old.db
+    cp old.db before.db
+    for out in new.db old.db; do
+        for signal in INT TERM KILL; do
+            # Job control, or the shell would have it ignore SIGINT.
+            set -m
+            "$HEADROOM" merge $out part1.db part2.db > out 2> err &
+            pid=$!
+            set +m
+            for _ in $(seq 500); do
+                [ -s "$out.merge-$pid" ] && break
+                sleep 0.01
+            done
+            must -s "$out.merge-$pid"
+            kill -$signal "$pid"
+            status=0
+            wait "$pid" || status=$?
+            if [ $signal = KILL ]; then
+                must "$status" -eq 137
+                rm -f $out.merge-$pid
+            else
+                must "$status" -eq 130
+                matches "^interrupted: $out is as it was" err
+            fi
+            must "$(find . -name "*.merge-*" | wc -l)" -eq 0
+        done
+    done
+    must ! -e new.db
+    cmp old.db before.db
+    call merge old.db part1.db part2.db
+    must "$status" -eq 0
+    must "$(sqlite3 -readonly old.db 'SELECT group_concat(study_id || complete) FROM sweep')" = 11,21
+    sqlite3 part1.db 'DELETE FROM point_value WHERE point > 100'
+    call merge new.db part1.db part2.db
+    must "$status" -eq 1
+    matches 'damaged: points lack values' err
+    must ! -e new.db
+}
+
 @test "sweep: words that are off" {
     small_sweep
     for words in "" "sweep.yaml sweep.yaml" "sweep.yaml --shard 3" "sweep.yaml --shard 3/2" \

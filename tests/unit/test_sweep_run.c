@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "base/error.h"
 #include "check.h"
 #include "store/merge.h"
 #include "store_fixture.h"
@@ -18,6 +19,8 @@ static const char sweep_text[] =
                "  - {name: n, path: cluster.hosts, values: [2, 3]}\n"
                "  - {name: g, path: run.growth_pct, values: [0, 20]}\n"
                "until: {slowdown_points: 0.01, most_replications: 4}\n";
+
+static const struct hr_merge_hooks no_hooks = {0};
 
 struct world {
     hr_catalog *catalog;
@@ -242,7 +245,7 @@ static void parts_merge_into_the_whole(void **state)
     /* In any order of the files. */
     const char *order[] = {parts[3], parts[0], parts[4], parts[2], parts[1], NULL};
     g_autoptr(GError) error = NULL;
-    if (!hr_merge(path, order, &merged, diag, &error)) {
+    if (!hr_merge(path, order, &no_hooks, &merged, diag, &error)) {
         hr_diag_print(diag, HR_NOTE, stderr);
         fail_msg("%s", error != NULL ? error->message : "findings");
     }
@@ -253,6 +256,85 @@ static void parts_merge_into_the_whole(void **state)
     for (int k = 0; k < 5; k++) {
         g_free(parts[k]);
     }
+}
+
+static bool fails_at_last(const char *path, int64_t study_id, GError **error)
+{
+    (void)path;
+    (void)study_id;
+    g_set_error_literal(error, HR_ERROR, HR_ERROR_FAILED, "no answers");
+    return false;
+}
+
+static bool stops(void)
+{
+    return true;
+}
+
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static char *listing(const struct world *w)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GDir) dir = g_dir_open(w->folder, 0, NULL);
+    assert_non_null(dir);
+    for (const char *name = g_dir_read_name(dir); name != NULL; name = g_dir_read_name(dir)) {
+        g_ptr_array_add(names, g_strdup(name));
+    }
+    g_ptr_array_sort(names, by_name);
+    g_ptr_array_add(names, NULL);
+    char *joined = g_strjoinv(" ", (char **)names->pdata);
+    g_ptr_array_unref(names);
+    return joined;
+}
+
+/* What ends a merge leaves the output as it was, be it new or old, and nothing beside it; what
+ * comes after appends one study. */
+static void a_merge_is_whole_or_not_at_all(void **state)
+{
+    struct world *w = *state;
+    char *parts[2];
+    for (int k = 0; k < 2; k++) {
+        g_autofree char *name = g_strdup_printf("half%d.db", k);
+        parts[k] = path_of(w, name);
+        struct hr_sweep_job part = job_of(w, parts[k]);
+        part.shard = k + 1;
+        part.shards = 2;
+        (void)run(&part);
+    }
+    const char *inputs[] = {parts[0], parts[1], NULL};
+    const struct hr_merge_hooks ends[] = {{.finish = fails_at_last}, {.stop = stops}};
+    g_autofree char *path = path_of(w, "halves.db");
+    for (int old = 0; old < 2; old++) {
+        g_autofree char *before = listing(w);
+        g_autofree char *bytes = NULL;
+        size_t n_bytes = 0;
+        assert_true(old == 0 || g_file_get_contents(path, &bytes, &n_bytes, NULL));
+        for (size_t i = 0; i < G_N_ELEMENTS(ends); i++) {
+            g_autoptr(hr_diag) diag = hr_diag_new();
+            g_autoptr(GError) error = NULL;
+            struct hr_merged merged;
+            assert_false(hr_merge(path, inputs, &ends[i], &merged, diag, &error));
+            assert_non_null(error);
+            g_autofree char *after = listing(w);
+            assert_string_equal(after, before);
+            g_autofree char *found = NULL;
+            size_t n_found = 0;
+            assert_true(old == 0 || g_file_get_contents(path, &found, &n_found, NULL));
+            assert_int_equal(n_found, n_bytes);
+            assert_true(n_bytes == 0 || memcmp(found, bytes, n_bytes) == 0);
+        }
+        g_autoptr(hr_diag) diag = hr_diag_new();
+        struct hr_merged merged;
+        assert_true(hr_merge(path, inputs, &no_hooks, &merged, diag, NULL));
+        assert_int_equal(merged.study_id, old + 1);
+        assert_int_equal(merged.points, 24);
+    }
+    g_free(parts[0]);
+    g_free(parts[1]);
 }
 
 static bool has_text(const hr_diag *diag, const char *part)
@@ -309,7 +391,7 @@ static void parts_that_do_not_fit_are_refused(void **state)
         g_autoptr(hr_diag) diag = hr_diag_new();
         g_autoptr(GError) error = NULL;
         struct hr_merged merged;
-        assert_false(hr_merge(path, cases[i].inputs, &merged, diag, &error));
+        assert_false(hr_merge(path, cases[i].inputs, &no_hooks, &merged, diag, &error));
         assert_null(error);
         if (!has_text(diag, cases[i].why)) {
             hr_diag_print(diag, HR_NOTE, stderr);
@@ -488,6 +570,7 @@ int main(void)
         T(an_interrupted_sweep_ends_the_same),
         T(what_is_there_is_not_done_again),
         T(parts_merge_into_the_whole),
+        T(a_merge_is_whole_or_not_at_all),
         T(parts_that_do_not_fit_are_refused),
         T(points_of_other_prices_share_a_simulation),
         T(a_point_costs_what_a_sizing_says),
