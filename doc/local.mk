@@ -15,4 +15,4 @@ install-data-local:
 uninstall-local:
 	rm -f '$(DESTDIR)$(bashcompletiondir)/headroom'
 EXTRA_DIST += doc/headroom.bash-completion
-dist_doc_DATA += doc/prices.md
+dist_doc_DATA += doc/database.md doc/prices.md doc/sweep.md

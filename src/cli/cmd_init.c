@@ -76,7 +76,8 @@ static bool write_all(const char *folder, GError **error)
 {
     for (size_t i = 0; hr_init_files[i].name != NULL; i++) {
         g_autofree char *path = g_build_filename(folder, hr_init_files[i].name, NULL);
-        if (write_new(path, hr_init_files[i].text)) {
+        g_autofree char *text = g_strconcat(hr_init_files[i].text, hr_init_files[i].more, NULL);
+        if (write_new(path, text)) {
             continue;
         }
         g_set_error(error, HR_ERROR, HR_ERROR_FAILED, "cannot write %s: %s", path,

@@ -24,11 +24,11 @@ static const char inventory_csv[] =
 
 static const char scenario_yaml[] =
     "# How the study is made: headroom size inventory.csv --scenario scenario.yaml\n"
-    "# Every key may be left out; what stands here are the defaults, so that this file\n"
-    "# changes nothing until you change it. Options of the call win over it.\n"
+    "# Every key may be left out. Here stand the defaults: this file changes nothing until\n"
+    "# you change it. Options of the call win over it.\n"
     "\n"
     "# Platforms and servers to compare, by their names in the catalogue (`headroom catalog\n"
-    "# platforms`, `headroom catalog hosts`). Default: all of them.\n"
+    "# platforms`, `headroom catalog hosts`). Default: those that need no naming.\n"
     "# platforms: [vsphere, hyperv-dynamic]\n"
     "# servers: [dell-r660-2x16]\n"
     "\n"
@@ -48,9 +48,14 @@ static const char scenario_yaml[] =
     "\n"
     "# The hosts that are there already, to be compared with new ones (headroom-size(1)); of "
     "an\n"
-    "# inventory of RVTools they are known, and --keep does. Default: not compared.\n"
+    "# inventory of RVTools they are known, and --keep does. dimm_gib, dimms, slots: modules "
+    "in\n"
+    "# a host, and places for them; processor: generation or model; memory_id: modules in the\n"
+    "# price book; platform: what runs there now; like: the server that one more is priced\n"
+    "# as. Default: not compared.\n"
     "# keep: {hosts: 3, sockets: 2, cores_per_socket: 10, mhz: 2200, memory_gib: 192, "
-    "processor: cascade-lake}\n"
+    "dimm_gib: 16, dimms: 12, slots: 24, processor: cascade-lake, memory_id: ddr4-rdimm, "
+    "platform: vsphere, like: dell-r660-2x16}\n"
     "\n"
     "# Hosts that fail together at the worst hour while the service levels must hold: 0 to 8.\n"
     "spare: 1\n"
@@ -92,7 +97,10 @@ static const char scenario_yaml[] =
     "\n"
     "# Smallest order, in cores, of licences that are counted by cores; 0: none.\n"
     "minimum_order_cores: 0\n"
-    "\n"
+    "\n";
+
+/* Apart, for no string need be longer than 4095 bytes in C17. */
+static const char scenario_costs_yaml[] =
     "# What is priced beside the cluster: nothing, unless it is asked for. headroom-size(1)\n"
     "# explains each of these; amounts are in the study's currency.\n"
     "#   currency: EUR                # USD unless it is said\n"
@@ -109,7 +117,8 @@ static const char scenario_yaml[] =
     "#   migration_tools: yes\n"
     "#   trainings: 1\n"
     "#   downtime: {cost_per_min: {high: 5, medium: 1, low: 0.1}, failures_per_host_year: "
-    "0.2}\n"
+    "0.2,\n"
+    "#     planned_min_per_guest_year: 0}\n"
     "#   shortfall_per_min: 0.05\n"
     "#   residual_pct: 10\n"
     "#   tax_pct: 19                  # or {server: 19, platform: 0}\n"
@@ -119,7 +128,9 @@ static const char scenario_yaml[] =
     "#   change_pct: 5                # of the data, a day\n"
     "#   users: 60\n"
     "#   lines:\n"
-    "#     - {item: SQL Server Standard, per: core, count: 0.5, price: 1973, due: once}\n"
+    "#     - {item: SQL Server Standard, category: application, per: core, count: 0.5, "
+    "price: 1973, due: once}\n"
+    "#     - {item: User CAL, per: user, price_id: ms-ws-user-cal}\n"
     "costs: {}\n";
 
 /* The prices are those of the shipped book, so that the file changes nothing until it is
@@ -165,7 +176,7 @@ static const char readme_txt[] =
     "A capacity plan\n"
     "===============\n"
     "\n"
-    "Three commands, in this folder:\n"
+    "Four commands, in this folder:\n"
     "\n"
     "    headroom inventory inventory.csv\n"
     "    headroom size inventory.csv --scenario scenario.yaml --prices prices.csv -o study.db\n"
@@ -175,7 +186,8 @@ static const char readme_txt[] =
     "The first checks the inventory and sums it up. The second finds, for every platform, the\n"
     "cheapest cluster that keeps the service levels, and keeps the study in study.db. The "
     "third\n"
-    "makes a report of it. For a first look, add to the second: --days 2 --replications 2\n"
+    "makes a report of it. The fourth asks what if: one cluster at many points.\n"
+    "For a first look, add to the second: --days 2 --replications 2\n"
     "\n"
     "Files\n"
     "-----\n"
@@ -226,7 +238,7 @@ static const char readme_txt[] =
     "them.\n";
 
 const struct hr_init_file hr_init_files[] = {
-    {"README.txt", readme_txt}, {"inventory.csv", inventory_csv},
-    {"prices.csv", prices_csv}, {"scenario.yaml", scenario_yaml},
-    {"sweep.yaml", sweep_yaml}, {NULL, NULL},
+    {"README.txt", readme_txt, NULL}, {"inventory.csv", inventory_csv, NULL},
+    {"prices.csv", prices_csv, NULL}, {"scenario.yaml", scenario_yaml, scenario_costs_yaml},
+    {"sweep.yaml", sweep_yaml, NULL}, {NULL, NULL, NULL},
 };

@@ -6,6 +6,7 @@
 struct hr_init_file {
     const char *name; /* NULL ends the table */
     const char *text;
+    const char *more; /* what follows text; NULL: nothing */
 };
 
 extern const struct hr_init_file hr_init_files[];

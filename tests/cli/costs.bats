@@ -210,9 +210,6 @@ ROWS
     while read -r key; do
         echo "$key"
         matches "(^|[^a-z_])$key([^a-z_]|\$)" manual
-        case $key in
-            category | price_id | planned_min_per_guest_year) ;;
-            *) matches "(^|[^a-z_])$key([^a-z_]|\$)" plan/scenario.yaml ;;
-        esac
+        matches "(^|[^a-z_])$key([^a-z_]|\$)" plan/scenario.yaml
     done < keys
 }

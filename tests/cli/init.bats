@@ -137,3 +137,18 @@ files="README.txt inventory.csv prices.csv scenario.yaml sweep.yaml"
     must "$status" -eq 0
     must "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('out'), '\$.platforms')")" -eq 2
 }
+
+@test "init: the keys of limits and keep stand in the scenario and in the manual" {
+    call init plan
+    for map in limits keep; do
+        sed -n '/^    static const char \*const keys\[\] = {/,/NULL/p' \
+            "$top_srcdir/src/scenario/$map.c" | grep -oE '"[a-z_]+"' | tr -d '"' > keys
+        must "$(wc -l < keys)" -ge 7
+        sed -n "s/^# $map: //p" plan/scenario.yaml > shown
+        while read -r key; do
+            echo "$map: $key"
+            matches "[{ ]$key: " shown
+            matches "(^|[^a-z_])$key([^a-z_]|\$)" "$top_srcdir/doc/headroom-size.1"
+        done < keys
+    done
+}

@@ -21,7 +21,6 @@ tests_unit_test_store_query_LDADD = $(UNIT_LDADD)
 tests_unit_test_store_rows_SOURCES = tests/unit/test_store_rows.c tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
 tests_unit_test_store_rows_LDADD = $(UNIT_LDADD)
-EXTRA_DIST += doc/database.md doc/sweep.md
 UNIT_TESTS += tests/unit/test_store_answers
 tests_unit_test_store_answers_SOURCES = tests/unit/test_store_answers.c \
 	tests/unit/sweep_fixture.c tests/unit/sweep_fixture.h \
