@@ -490,6 +490,12 @@ static bool check_files(const struct hr_options *words, GError **error)
             return false;
         }
     }
+    const char *prices = hr_options_get(words, "prices-used");
+    if (prices != NULL && g_strcmp0(prices, hr_options_get(words, "bom")) == 0) {
+        g_set_error(error, HR_ERROR, HR_ERROR_USAGE,
+                    "--bom and --prices-used name the same file, \"%s\"", prices);
+        return false;
+    }
     struct hr_report_request request = {.database = database_of(words),
                                         .output = hr_options_get(words, "report")};
     return request.output == NULL || hr_report_check(&request, error);

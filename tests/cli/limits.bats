@@ -118,6 +118,10 @@ size() {
         matches 'nowhere' err
         must ! -e headroom.db
     done
+    size --bom one.csv --prices-used one.csv
+    must "$status" -eq 2
+    matches 'name the same file, "one.csv"' err
+    must ! -e one.csv
 }
 
 @test "limits: electricity is that of the power lines, its emission the grid's" {

@@ -205,7 +205,7 @@ TABLE
         for signal in INT TERM KILL; do
             # Job control, or the shell would have it ignore SIGINT.
             set -m
-            "$HEADROOM" merge $out part1.db part2.db > out 2> err &
+            "$HEADROOM" merge $out part1.db part2.db > said 2> err &
             pid=$!
             set +m
             for _ in $(seq 500); do
