@@ -6,6 +6,7 @@
 
 #include <glib.h>
 
+#include "base/error.h"
 #include "base/units.h"
 
 static double given_or(double value, double otherwise)
@@ -179,6 +180,7 @@ void hr_world_lose_disks(struct hr_world *w)
     for (uint32_t h = 0; h < w->n_hosts; h++) {
         n_up += w->hosts[h].up ? 1 : 0;
     }
+    hr_assert(w->n_hosts > 0);
     w->pool_servers = MAX(1, w->pool_servers * n_up / (int)w->n_hosts);
     w->pool_iops = storage->iops_per_disk * w->pool_servers;
 }

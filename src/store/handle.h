@@ -22,7 +22,4 @@ struct hr_store {
     int64_t n_op_left;
 };
 
-/* Returns: the time to stamp a study with, the caller's, or NULL. */
-char *hr_store_stamp_utc(GError **error);
-
 #endif

@@ -20,9 +20,9 @@ void hr_find_price_flips(const struct hr_searched *cheaper, const struct hr_sear
 bool hr_find_growth_flip(const struct hr_searched *cheaper, const struct hr_searched *dearer,
                          GArray *flips, GError **error);
 /* Appends struct hr_swing, the widest first. */
-void hr_find_swings(const struct hr_searched *platform, GArray *swings);
+void hr_find_swings(const struct hr_searched *of, GArray *swings);
 /* Appends struct hr_cliff: those of the months first. */
-void hr_find_cliffs(const struct hr_searched *platform, GArray *cliffs);
+void hr_find_cliffs(const struct hr_searched *of, GArray *cliffs);
 
 /* All of them. searches: of the platforms, in any order; result: its answers in their order. */
 bool hr_find_changes(const struct hr_search *searches, struct hr_size_result *result,

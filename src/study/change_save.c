@@ -3,6 +3,8 @@
 
 #include <math.h>
 
+#include "base/error.h"
+
 static bool save_flips(hr_store *store, const struct hr_changes *changes, GError **error)
 {
     for (size_t i = 0; i < changes->n_flips; i++) {
@@ -35,6 +37,7 @@ static bool save_swings(hr_store *store, const struct hr_changes *changes, GErro
     int ordinal = 0;
     for (size_t i = 0; i < changes->n_swings; i++) {
         const struct hr_swing *s = &changes->swings[i];
+        hr_assert(s->platform != NULL);
         ordinal = s->platform == platform ? ordinal + 1 : 1;
         platform = s->platform;
         struct hr_row_swing row = {.platform_id = platform->id,
@@ -63,6 +66,7 @@ static bool save_cliffs(hr_store *store, const struct hr_changes *changes, GErro
     int ordinal = 0;
     for (size_t i = 0; i < changes->n_cliffs; i++) {
         const struct hr_cliff *c = &changes->cliffs[i];
+        hr_assert(c->platform != NULL);
         ordinal = c->platform == platform ? ordinal + 1 : 1;
         platform = c->platform;
         struct hr_row_cliff row = {.platform_id = platform->id,

@@ -158,8 +158,8 @@ static void add(const struct walk *w, int month, const char *event,
                              .month = month,
                              .event = event,
                              .extra_cents = after->once_cents - before->once_cents,
-                             .extra_year_cents = after->year_cents - before->year_cents,
-                             .text = text};
+                             .extra_year_cents = after->year_cents - before->year_cents};
+    cliff.text = text;
     g_array_append_val(w->cliffs, cliff);
 }
 

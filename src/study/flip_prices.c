@@ -183,8 +183,8 @@ static void add_flip(struct comparison *c, const struct group *group,
         .flip_value = point->factor > 0.0 ? value * point->factor : (double)NAN,
         .factor = point->factor,
         .certainty = point->certainty,
-        .text = text,
     };
+    flip.text = text;
     g_array_append_val(c->flips, flip);
 }
 

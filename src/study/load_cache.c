@@ -26,8 +26,8 @@ struct hr_load_cache {
 hr_load_cache *hr_load_cache_new(size_t most_bytes)
 {
     hr_load_cache *cache = g_new0(hr_load_cache, 1);
-    pthread_mutex_init(&cache->lock, NULL);
-    pthread_cond_init(&cache->made, NULL);
+    (void)pthread_mutex_init(&cache->lock, NULL);
+    (void)pthread_cond_init(&cache->made, NULL);
     cache->by_key = g_hash_table_new(g_str_hash, g_str_equal);
     g_queue_init(&cache->unused);
     cache->most_bytes = most_bytes;

@@ -233,7 +233,7 @@ static bool write_rest(struct writer *w, bool keep, GError **error)
 static bool run_crew(struct writer *w, GError **error)
 {
     struct crew *crew = w->crew;
-    pthread_t threads[MOST_THREADS];
+    pthread_t threads[MOST_THREADS] = {0};
     int n_started = 0;
     int n_wanted = MIN(crew->job->n_threads, MOST_THREADS);
     while (n_started < n_wanted && pthread_create(&threads[n_started], NULL, work, crew) == 0) {
@@ -296,8 +296,8 @@ static bool run_groups(const struct hr_sweep_job *job, hr_points *points,
                         .n_groups = n_groups,
                         .n_window = (uint32_t)(WINDOW_PER_THREAD * MAX(1, job->n_threads))};
     crew.window = g_new0(struct slot, crew.n_window);
-    pthread_mutex_init(&crew.lock, NULL);
-    pthread_cond_init(&crew.changed, NULL);
+    (void)pthread_mutex_init(&crew.lock, NULL);
+    (void)pthread_cond_init(&crew.changed, NULL);
     struct writer writer = {.crew = &crew,
                             .points = points,
                             .out = out,
@@ -367,10 +367,10 @@ double hr_sweep_estimate_s(const struct hr_sweep_job *job, uint32_t *n_measured)
     hr_sweep_count(job, &n_points, &n_part);
     *n_measured = 0;
     double passed_s = 0.0;
-    for (uint32_t i = 0; i < MIN(SAMPLES, n_groups) && passed_s < MOST_S; i++) {
+    uint64_t n_samples = MIN(SAMPLES, n_groups);
+    for (uint64_t i = 0; i < n_samples && passed_s < MOST_S; i++) {
         struct hr_sweep_group group;
-        uint32_t which =
-            (uint32_t)((2 * i + 1) * (uint64_t)n_groups / (2 * MIN(SAMPLES, n_groups)));
+        uint32_t which = (uint32_t)((2 * i + 1) * n_groups / (2 * n_samples));
         if (!hr_sweep_group_run(job, loads, which, &group)) {
             break;
         }

@@ -136,6 +136,7 @@ static void add_row(GArray *rows, const char *method, int output, uint32_t axis,
 static size_t whole_blocks(const struct sample *s, int output, double *y)
 {
     int64_t n_rows = hr_saltelli_block(s->n_axes);
+    hr_assert(n_rows > 0);
     size_t n = 0;
     for (size_t i = 0; i + (size_t)n_rows <= s->n; i++) {
         bool is_whole = (s->point[i] - 1) % n_rows == 0 &&

@@ -201,6 +201,8 @@ struct hr_place hr_design_place(const hr_design *d, uint32_t point, uint32_t axi
     }
     double u = *place_of(d, point, axis);
     uint32_t n = d->axes[axis].n_levels;
-    return n > 0 ? (struct hr_place){.level = MIN(n - 1, (uint32_t)(u * n))}
-                 : (struct hr_place){.u = u};
+    if (n == 0) {
+        return (struct hr_place){.u = u};
+    }
+    return (struct hr_place){.level = MIN(n - 1, (uint32_t)(u * n))};
 }

@@ -13,7 +13,7 @@
 void hr_saltelli_fill(double *u, uint32_t n_base, uint32_t n_axes, uint64_t seed)
 {
     hr_assert(n_axes >= 1 && n_axes <= HR_SALTELLI_AXES_MAX);
-    double shift[2 * HR_SALTELLI_AXES_MAX];
+    double shift[2 * HR_SALTELLI_AXES_MAX] = {0};
     double x[2 * HR_SALTELLI_AXES_MAX];
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     gsl_rng_set(rng, (unsigned long)seed);

@@ -142,8 +142,8 @@ bool hr_saltelli_indices(const double *y, size_t n_blocks, uint32_t n_axes, uint
     double total[HR_SALTELLI_AXES_MAX];
     bool ok = add_up(&t, NULL, first, total);
     if (ok) {
-        g_autofree double *firsts = g_new(double, RESAMPLES_MOST *n_axes);
-        g_autofree double *totals = g_new(double, RESAMPLES_MOST *n_axes);
+        g_autofree double *firsts = g_new0(double, (gsize)RESAMPLES_MOST *n_axes);
+        g_autofree double *totals = g_new0(double, (gsize)RESAMPLES_MOST *n_axes);
         size_t n = resample(&t, seed, firsts, totals);
         for (uint32_t i = 0; i < n_axes; i++) {
             struct hr_sensitivity s = {first[i], first[i], first[i],

@@ -192,7 +192,7 @@ static double gap_at(double times, void *context)
 /* Costs step by cents: where they are equal over a stretch, its middle is as good as any. */
 static double narrow(struct gap *gap)
 {
-    gsl_function function = {.function = gap_at, .params = gap};
+    gsl_function function = {gap_at, gap};
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     (void)gsl_root_fsolver_set(solver, &function, 0.0, MOST_TIMES);
     int status = GSL_CONTINUE;
