@@ -130,7 +130,9 @@ static void each_platform_is_its_cheapest_cluster(void **state)
     struct pair p;
     pair_init(&p);
     struct hr_cost_input input = p.large->stages[0].input;
+    const uint32_t windows_max[4] = {10, 10, 10, 10};
     input.n_hosts = 4;
+    input.windows_max = windows_max;
     input.memory.n_dimms = 8; /* 32 modules and a host: dearer today, cheaper for dear memory */
     struct hr_kept_bill *more_hosts = keep(&input);
     const struct hr_kept_bill *both[] = {p.large, more_hosts};
