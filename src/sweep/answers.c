@@ -86,33 +86,71 @@ static bool read_points(hr_store *store, int64_t study_id, struct sample *s, GEr
     return true;
 }
 
+/* A value of an axis: which of its levels it is, of how many. */
+struct level {
+    uint32_t level, n_levels;
+};
+
+static char *level_key(int64_t axis, const char *text)
+{
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", axis, text);
+}
+
+/* By axis and text. Returns: the caller's, or NULL. */
+static GHashTable *levels_by_text(hr_store *store, int64_t study_id, GError **error)
+{
+    g_autoptr(hr_rows) rows = hr_store_query(
+        store, "SELECT axis, text, level, levels FROM v_sweep_level WHERE study_id = :study",
+        study_id, NULL, error);
+    if (rows == NULL) {
+        return NULL;
+    }
+    GHashTable *levels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    for (size_t i = 0; i < hr_rows_count(rows); i++) {
+        struct level *level = g_new(struct level, 1);
+        level->level = (uint32_t)hr_rows_get(rows, i, 2)->as.integer;
+        level->n_levels = (uint32_t)hr_rows_get(rows, i, 3)->as.integer;
+        g_hash_table_insert(
+            levels, level_key(hr_rows_get(rows, i, 0)->as.integer, hr_rows_text(rows, i, 1)),
+            level);
+    }
+    return levels;
+}
+
+/* In C, and not as a join: an axis may have as many levels as there are points. */
 static bool read_levels(hr_store *store, int64_t study_id, struct sample *s, GError **error)
 {
+    g_autoptr(GHashTable) levels = levels_by_text(store, study_id, error);
     g_autoptr(hr_rows) rows =
-        hr_store_query(store,
-                       "SELECT v.axis, l.level, l.levels FROM point AS p\n"
-                       "CROSS JOIN point_value AS v\n"
-                       "  ON v.study_id = p.study_id AND v.point = p.point\n"
-                       "CROSS JOIN v_sweep_level AS l\n"
-                       "  ON l.study_id = v.study_id AND l.axis = v.axis AND l.text = v.text\n"
-                       "WHERE p.study_id = :study AND p.status = 'done'\n"
-                       "ORDER BY p.point, v.axis",
-                       study_id, NULL, error);
+        levels != NULL ? hr_store_query(store,
+                                        "SELECT v.axis, v.text FROM point AS p\n"
+                                        "CROSS JOIN point_value AS v\n"
+                                        "  ON v.study_id = p.study_id AND v.point = p.point\n"
+                                        "WHERE p.study_id = :study AND p.status = 'done'\n"
+                                        "ORDER BY p.point, v.axis",
+                                        study_id, NULL, error)
+                       : NULL;
     if (rows == NULL) {
         return false;
     }
-    if (hr_rows_count(rows) != s->n * s->n_axes) {
-        g_set_error_literal(error, HR_ERROR, HR_ERROR_FAILED,
-                            "it is damaged: points lack values of their axes");
-        return false;
-    }
+    bool is_whole = hr_rows_count(rows) == s->n * s->n_axes;
     s->levels = g_new0(uint32_t, s->n * s->n_axes);
     s->n_levels = g_new0(uint32_t, s->n_axes);
-    for (size_t i = 0; i < hr_rows_count(rows); i++) {
-        s->levels[i] = (uint32_t)hr_rows_get(rows, i, 1)->as.integer;
-        s->n_levels[i % s->n_axes] = (uint32_t)hr_rows_get(rows, i, 2)->as.integer;
+    for (size_t i = 0; is_whole && i < hr_rows_count(rows); i++) {
+        g_autofree char *key =
+            level_key(hr_rows_get(rows, i, 0)->as.integer, hr_rows_text(rows, i, 1));
+        const struct level *level = g_hash_table_lookup(levels, key);
+        is_whole = level != NULL;
+        if (is_whole) {
+            s->levels[i] = level->level;
+            s->n_levels[i % s->n_axes] = level->n_levels;
+        }
     }
-    return true;
+    if (!is_whole) {
+        g_set_error_literal(error, HR_ERROR, HR_ERROR_FAILED,
+                            "it is damaged: points lack values of their axes");
+    }
+    return is_whole;
 }
 
 static void add_row(GArray *rows, const char *method, int output, uint32_t axis, size_t n,
