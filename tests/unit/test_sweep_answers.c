@@ -220,14 +220,16 @@ static void close_place(struct place *place)
     g_free(place->path);
 }
 
-/* A Saltelli sweep of the additive function as cost; every `gap`-th point is missing. */
-static int64_t save_saltelli(const char *path, uint32_t n_base, int64_t gap)
+/* A sweep of the additive function as cost; every `gap`-th point is missing. Of another design
+ * than Saltelli's each point has values of its own. */
+static int64_t save_design(const char *path, const char *design, uint32_t n_base, int64_t gap)
 {
+    bool is_saltelli = strcmp(design, "saltelli") == 0;
     static const struct fixture_size small = {1, 2, 2, 3, 2, 3};
     struct hr_row_study study = fixture_study(&small);
     study.kind = "sweep";
     uint32_t n = n_base * hr_saltelli_block(AXES);
-    const struct hr_row_sweep sweep = {"", "00", "ff", "saltelli", 5, n, 0, 1, 1, false};
+    const struct hr_row_sweep sweep = {"", "00", "ff", design, 5, n, 0, 1, 1, false};
     const struct hr_row_sweep_platform platform = {"kvm", "KVM", "kvm"};
     int64_t study_id = 0;
     hr_store *store = hr_store_open_write(path, NULL);
@@ -255,8 +257,12 @@ static int64_t save_saltelli(const char *path, uint32_t n_base, int64_t gap)
                                    .slowdown_p95 = ishigami(at),
                                    .tco_cents = llround(additive(at) * 100.0)};
         struct hr_row_point_value values[AXES];
+        char text[AXES][32] = {"x", "x", "x"};
         for (int k = 0; k < AXES; k++) {
-            values[k] = (struct hr_row_point_value){i, k + 1, at[k], "x"};
+            if (!is_saltelli) {
+                (void)g_snprintf(text[k], sizeof text[k], "%.17g", at[k] + (double)i);
+            }
+            values[k] = (struct hr_row_point_value){i, k + 1, at[k], text[k]};
         }
         assert_true(i % gap == 0 || hr_points_add(points, &row, values, AXES, NULL));
     }
@@ -264,6 +270,11 @@ static int64_t save_saltelli(const char *path, uint32_t n_base, int64_t gap)
                 hr_points_finish(points, NULL));
     hr_points_close(points);
     return study_id;
+}
+
+static int64_t save_saltelli(const char *path, uint32_t n_base, int64_t gap)
+{
+    return save_design(path, "saltelli", n_base, gap);
 }
 
 static hr_rows *read_indices(const char *path, int64_t study_id, const char *output)
@@ -321,6 +332,24 @@ static void torn_blocks_are_left_out(void **state)
     close_place(&place);
 }
 
+/* Ten thousand points, each at values of its own: what is asked of the database stays within
+ * what a query may cost. */
+static void many_levels_are_no_burden(void **state)
+{
+    (void)state;
+    struct place place;
+    open_place(&place);
+    int64_t study_id = save_design(place.path, "latin-hypercube", 2048, INT64_MAX);
+    g_autoptr(hr_rows) rows = read_indices(place.path, study_id, "tco");
+    assert_int_equal(hr_rows_count(rows), AXES);
+    const double expected[AXES] = {16.0 / 21.0, 4.0 / 21.0, 1.0 / 21.0};
+    for (size_t k = 0; k < AXES; k++) {
+        assert_string_equal(hr_rows_text(rows, k, 3), "binned");
+        assert_near(hr_rows_number(rows, k, 0, -1), expected[k], 0.05);
+    }
+    close_place(&place);
+}
+
 static void grids_get_an_estimate(void **state)
 {
     (void)state;
@@ -353,6 +382,7 @@ int main(void)
         cmocka_unit_test(binned_index_of_a_grid),
         cmocka_unit_test(indices_reach_the_database),
         cmocka_unit_test(torn_blocks_are_left_out),
+        cmocka_unit_test(many_levels_are_no_burden),
         cmocka_unit_test(grids_get_an_estimate),
     };
     return cmocka_run_group_tests_name("sweep_answers", tests, NULL, NULL);
