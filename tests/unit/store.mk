@@ -38,3 +38,4 @@ UNIT_TESTS += tests/unit/test_store_plan
 tests_unit_test_store_plan_SOURCES = tests/unit/test_store_plan.c tests/unit/store_fixture.c \
 	tests/unit/store_fixture.h
 tests_unit_test_store_plan_LDADD = $(UNIT_LDADD)
+EXTRA_DIST += tests/unit/store_place.h

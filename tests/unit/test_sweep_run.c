@@ -11,6 +11,7 @@
 #include "study/sweep.h"
 #include "study_estate.h"
 #include "sweep_text.h"
+#include "sweep_world.h"
 
 static const char sweep_text[] =
     SWEEP_BASE "axes:\n"
@@ -22,39 +23,9 @@ static const char sweep_text[] =
 
 static const struct hr_merge_hooks no_hooks = {0};
 
-struct world {
-    hr_catalog *catalog;
-    hr_pricebook *book;
-    struct hr_sweep *sweep;
-    struct hr_plan *plan;
-    char *folder;
-};
-
 static int make_world(void **state)
 {
-    struct world *w = g_new0(struct world, 1);
-    g_autoptr(hr_diag) diag = hr_diag_new();
-    w->catalog = shipped_catalog();
-    w->book = hr_pricebook_load(hr_catalog_dir(w->catalog), NULL, NULL, "USD", diag, NULL);
-    assert_non_null(w->book);
-    w->sweep = sound_sweep(w->catalog, sweep_text);
-    w->plan = plan_of(w->sweep, w->catalog);
-    w->folder = fixture_folder_new();
-    assert_int_equal(setenv("SOURCE_DATE_EPOCH", "1788220800", 1), 0);
-    *state = w;
-    return 0;
-}
-
-static int free_world(void **state)
-{
-    struct world *w = *state;
-    fixture_folder_remove(w->folder);
-    hr_plan_free(w->plan);
-    hr_sweep_free(w->sweep);
-    hr_pricebook_free(w->book);
-    hr_catalog_free(w->catalog);
-    g_free(w);
-    return 0;
+    return make_world_of(sweep_text, state);
 }
 
 static char *path_of(const struct world *w, const char *name)
